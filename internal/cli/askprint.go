@@ -231,7 +231,7 @@ func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 	}
 }
 
-// brokenAt breaks a line of words at their separators where it is wider than width.
+// brokenAt breaks a text at separators where it is wider than width, and nowhere else.
 func brokenAt(separator, line string, width int) []string {
 	var out []string
 	for i, word := range strings.Split(line, separator) {

@@ -144,3 +144,36 @@ func TestASessionIsShownAsAskShowsIt(t *testing.T) {
 	dumb, _ := onOneTerminal(t, program(t, home(t, "TERM=dumb"), "sessions", "show", path))
 	wants(t, "a dumb terminal", dumb, "── openai/gpt-4o\n\n## Title")
 }
+
+// On a terminal findings are wrapped between words, behind a mark.
+func TestFindingsOnATerminalHangBehindTheirMark(t *testing.T) {
+	t.Parallel()
+	config := writeFile(t, "config.toml", "[gateway]\naccount_id = \"acme\"\n[defaults]\ntarget = \"workers-ai/@cf/meta/llama-3.1-8b-instruct\"\n[[chains]]\nname = \"bad\"\n[[chains.steps]]\ntarget = \"workers-ai/@cf/meta/llama-3.1-8b-instruct\"\n")
+	env := home(t, "TERM=xterm-256color", "SLUICE_CONFIG="+config)
+	checked, status := onOneTerminal(t, program(t, env, "chains", "check"))
+	if status != 2 || !strings.HasPrefix(ansi.Strip(checked), "✗ ") {
+		t.Errorf("exit status %d, %q", status, checked)
+	}
+	examined, _ := onOneTerminal(t, program(t, env, "doctor", "--offline"))
+	for _, screen := range []string{checked, examined} {
+		words := strings.Join(strings.Fields(ansi.Strip(screen)), " ")
+		wants(t, "the words", words, "workers-ai/@cf/meta/llama-3.1-8b-instruct")
+		for line := range strings.Lines(ansi.Strip(screen)) {
+			if line != "\n" && !strings.ContainsAny(line[:3], "✗✓·") && !strings.HasPrefix(line, "  ") {
+				t.Errorf("a line begins at the edge: %q", line)
+			}
+		}
+	}
+	complaint, _ := onOneTerminal(t, program(t, env, "chains", "show", strings.Repeat("name ", 20)))
+	wants(t, "a complaint", complaint, "sluice: there is no chain \"name name", "\n  ")
+	for line := range strings.Lines(complaint) {
+		if n := ansi.StringWidth(strings.TrimRight(line, "\n")); n > 80 {
+			t.Errorf("%d cells: %q", n, line)
+		}
+	}
+	fine := writeFile(t, "fine.toml", "[[chains]]\nname = \"good\"\n[[chains.steps]]\ntarget = \"openai/gpt-4o\"\n")
+	screen, _ := onOneTerminal(t, program(t, home(t, "TERM=xterm-256color", "OPENAI_API_KEY=k", "SLUICE_CONFIG="+fine), "chains", "check", "good"))
+	if got := ansi.Strip(screen); got != "✓ chain:good is fine\n" {
+		t.Errorf("a chain that is fine: %q", got)
+	}
+}

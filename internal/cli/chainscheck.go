@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"regexp"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/config"
+	"sluice/internal/safe"
 )
 
 func (p *Program) chainsCheck() *cobra.Command {
@@ -92,19 +94,33 @@ func (p *Program) tellFindings(cfg *config.Config, findings []chainFinding, name
 		case len(cfg.Chains) == 0:
 			what = "no chain is configured"
 		}
-		_, err := fmt.Fprintln(p.out(), p.shown(what))
-		return err
+		return p.tellChecked(true, what)
 	}
 	errs := make([]error, len(findings))
 	for i, f := range findings {
 		if !asJSON {
-			if _, err := fmt.Fprintln(p.out(), p.shown(f.String())); err != nil {
+			if err := p.tellChecked(false, f.String()); err != nil {
 				return err
 			}
 		}
 		errs[i] = errors.New(f.String())
 	}
 	return statusError{exitUsage, errors.Join(errs...)}
+}
+
+// tellChecked prints a line, on a terminal after a mark.
+func (p *Program) tellChecked(fine bool, text string) error {
+	ink := p.inks(p.Out)
+	if !ink.on {
+		_, err := fmt.Fprintln(p.out(), p.shown(text))
+		return err
+	}
+	mark := ink.bad.Render("✗")
+	if fine {
+		mark = ink.good.Render("✓")
+	}
+	_, err := io.WriteString(p.out(), mark+" "+p.hanging(safe.Line(text).String(), 2)+"\n")
+	return err
 }
 
 // checkChains returns what is wrong with the named chain, or with all if the name is

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"sluice/gateway"
@@ -165,7 +164,7 @@ func (p *Program) hanging(text string, column int) string {
 		return text
 	}
 	const least = 20
-	lines := strings.Split(ansi.Wordwrap(text, max(least, min(width, widest)-column), " "), "\n")
+	lines := brokenAt(" ", text, max(least, min(width, widest)-column))
 	return strings.Join(lines, "\n"+strings.Repeat(" ", column))
 }
 

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -29,7 +31,11 @@ func (p *Program) sessionsDir() string {
 
 // findSession is [sessions.Store.Find] that expands the home folder.
 func (p *Program) findSession(ctx context.Context, store *sessions.Store, name string) (string, error) {
-	return store.Find(ctx, config.ExpandHome(name, p.env))
+	path, err := store.Find(ctx, config.ExpandHome(name, p.env))
+	if errors.Is(err, sessions.ErrNotFound) {
+		err = fmt.Errorf("%w; sluice sessions list shows those there are", err)
+	}
+	return path, err
 }
 
 // places are paths below the platform's folder: below the home folder, or on Windows

@@ -106,6 +106,8 @@ func (p *Program) sessionArgument(cmd *cobra.Command, args []string) (string, er
 	text := fmt.Sprintf("there is no command and no session file %q", word)
 	if near, ok := config.Nearest(word, names); ok {
 		text += fmt.Sprintf("; did you mean %q?", near)
+	} else {
+		text += "; sluice --help lists the commands"
 	}
 	return "", wrongUsage(errors.New(text))
 }

@@ -61,7 +61,26 @@ func (p *Program) explain(who string, err error) {
 // complain writes "sluice: …" and note a plain line, both cleaned, to standard error.
 func (p *Program) complain(line string) { p.note("sluice: " + line) }
 
-func (p *Program) note(line string) { p.say(safe.Plain(strings.TrimRight(line, "\n")).String()) }
+// A terminal gets it wrapped between words.
+func (p *Program) note(line string) {
+	text := safe.Plain(strings.TrimRight(line, "\n")).String()
+	if isTerminal(p.Err) && !p.dumbTerminal() {
+		text = hung(text, p.errWidth())
+	}
+	p.say(text)
+}
+
+// hung wraps each line of a text between words; what goes on stands to the right of where
+// the line begins.
+func hung(text string, width int) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		body := strings.TrimLeft(line, " ")
+		edge := strings.Repeat(" ", len(line)-len(body))
+		lines[i] = edge + strings.Join(brokenAt(" ", body, width-len(edge)-2), "\n"+edge+"  ")
+	}
+	return strings.Join(lines, "\n")
+}
 
 // say writes a line that is clean, and may be styled, to standard error.
 func (p *Program) say(line string) {

@@ -3,11 +3,13 @@ package cli
 import (
 	"io"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/figures"
+	"sluice/ui"
 )
 
 const (
@@ -58,7 +60,12 @@ func (p *Program) live(words func(now time.Time) string) (stop func()) {
 	quit, ended := make(chan struct{}), make(chan struct{})
 	p.liveLine.printed = time.Now()
 	go func() {
-		defer close(ended)
+		defer func() {
+			if fault := recover(); fault != nil { // the answers go on without the line
+				p.crashed(&ui.Fault{Value: fault, Stack: debug.Stack()})
+			}
+			close(ended)
+		}()
 		ticks := time.NewTicker(liveEvery)
 		defer ticks.Stop()
 		for {

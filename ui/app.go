@@ -195,6 +195,7 @@ func (a *app) arrange() {
 		t := a.lanes[c.lane].transcript
 		t.SetSize(c.w, a.layout.lane.h-a.laneFrame())
 		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
+		t.SetKeysElsewhere(a.leaderPressed)
 		t.SetHints(a.messageHints(c.lane))
 	}
 	if a.overlay != nil {

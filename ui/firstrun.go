@@ -213,11 +213,10 @@ func (a *app) tryLines(width int) []string {
 	}
 	lines := []string{st.Strong.Render("Or look around first") + st.Muted.Render("  ↓ chooses, enter does it")}
 	for i, t := range tries {
-		mark, title := st.Muted.Render("▸ "), st.Text.Render(look.Pad(t.title, tryColumn-4))
+		line := "  " + st.Muted.Render("▸ ") + look.Pad(t.title, tryColumn-4)
 		if i+1 == a.tryAt {
-			mark, title = st.Accent.Render("▌ "), st.Selected.Render(look.Pad(t.title, tryColumn-4))
+			line = "  " + look.Chosen(st, " "+st.Strong.Render(t.title), tryColumn-2)
 		}
-		line := "  " + mark + title
 		if width >= tryColumn+20 {
 			line += "  " + st.Muted.Render(t.note)
 		}

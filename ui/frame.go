@@ -64,6 +64,7 @@ func (a *app) frame() []string {
 			rows = append(rows, strings.Repeat(" ", a.w))
 		}
 	}
+	a.composer.SetKeysElsewhere(a.leaderPressed || a.tryAt > 0)
 	a.composer.SetEdge(a.promptEdge(a.layout.composer.w))
 	return append(rows, a.composer.View())
 }

@@ -25,7 +25,8 @@ func (a *app) laneTitle(i, width int) string {
 	case !v.target.IsZero():
 		name = v.title() + l.stepWords() + a.rehearsalTitle(l)
 	}
-	focused := a.hasFocus(i) && l.transcript.SelectedIndex() < 0 // else the marked message shows it
+	// A marked message, a line that is typed into and the chosen line show it themselves.
+	focused := a.hasFocus(i) && l.transcript.SelectedIndex() < 0 && !a.leaderPressed && !a.finding() && !a.selecting()
 	if len(a.lanes) > 1 && i == a.current {
 		name = "▸ " + name
 		if a.hasFocus(i) {

@@ -38,7 +38,7 @@ func (a *app) briefWelcome(g greeting, w, h int) []string {
 	if h >= minHeightForMargin {
 		say("")
 	}
-	say("  " + st.AccentStrong.Render(ansi.Truncate(g.title, max(1, w-4), "…")))
+	say("  " + st.Strong.Render(ansi.Truncate(g.title, max(1, w-4), "…")))
 	for _, text := range g.text {
 		for _, l := range wrapProse(text, min(w-4, 76)) {
 			say("  " + st.Text.Render(l))

@@ -110,5 +110,5 @@ func BoxInner(w int) int { return max(1, w-4) }
 // next key goes. The line is drawn in the style of chosen rows and is [BoxInner] cells
 // wide.
 func Bar(st *Styles, line string) string {
-	return st.SelectedBar.Render("▌") + line + st.Selected.Render(" ")
+	return st.SelectedBar.Render(chosenBar) + line + st.Selected.Render(" ")
 }

@@ -12,7 +12,7 @@ import (
 // nextCode is the line of a message's text that begins the block of code which
 // NextCodeBlock returns next, -1 where that is in another message or keys go elsewhere.
 func (t *Transcript) nextCode(m *message, p *part) int {
-	if !t.focused || t.find.typing || t.hints.Code == "" {
+	if !t.focused || t.elsewhere || t.find.typing || t.hints.Code == "" {
 		return -1
 	}
 	i := t.selected

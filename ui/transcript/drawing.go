@@ -70,7 +70,9 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 		bar = t.st.PanelBar.Render("▌") + t.st.Panel.Render(" ")
 		text = t.st.Panel.Render(look.Fit(text, bodyWidth(t.w)))
 	case p.kind == sourcePart && t.pickedRow(within):
-		text = t.st.Selected.Render(look.Fit(text, bodyWidth(t.w)))
+		if text = t.st.Selected.Render(look.Fit(text, bodyWidth(t.w))); t.pick.rows[within].line == t.pick.at {
+			bar = strings.Repeat(" ", max(0, p.indent-1)) + t.st.SelectedBar.Render("▌")
+		}
 	case p.quoted:
 		bar, text = strings.Repeat(" ", p.indent)+t.st.Rule.Render("▎")+" ", p.style.Render(text)
 	case p.style != nil:
@@ -87,7 +89,10 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 		text = look.HighlightSpans(text, p.spans(within, words), hit)
 	}
 	margin := strings.Repeat(" ", entryMargin)
-	if marked {
+	switch {
+	case marked && t.elsewhere:
+		margin = t.st.Muted.Render("▸")
+	case marked:
 		margin = t.st.Accent.Render("▸")
 	}
 	indent := p.indent

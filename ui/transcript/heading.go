@@ -52,7 +52,7 @@ func factsOf(m sessions.Message) facts {
 		f.tokens = figures.Thousands(*n) + " tok"
 	}
 	if m.CostUSD != nil {
-		f.cost = figures.Dollars(m.CostUSD)
+		f.cost = figures.Charge(m.CostUSD)
 	}
 	return f
 }

@@ -37,7 +37,7 @@ func traceParts(st *look.Styles, steps []sessions.Step) []string {
 			out[i] += st.Muted.Render(", " + strconv.Itoa(s.Attempts) + " tries")
 		}
 		if s.Drill != "" {
-			out[i] += " " + st.Warning.Render("[rehearsed: "+safe.Line(figures.DrillWord(s.Drill)).String()+"]")
+			out[i] += " " + st.Warning.Render("["+st.WarnMark()+"rehearsed: "+safe.Line(figures.DrillWord(s.Drill)).String()+"]")
 		}
 	}
 	return out

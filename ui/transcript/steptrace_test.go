@@ -23,8 +23,8 @@ func TestTheTraceFitsItsWidth(t *testing.T) {
 	}
 	st := look.New(palette.NoColour)
 	for w, want := range map[int][]string{
-		120: {"steps workers-ai ✗ too slow, 1 s, 3 tries → openai ✗ busy [rehearsed: cut off] → anthropic ✓ → mistral ?", "?: the gateway doesn't say"},
-		46:  {"steps workers-ai ✗ too slow, 1 s, 3 tries", "→ openai ✗ busy [rehearsed: cut off]", "→ anthropic ✓ → mistral ?", "?: the gateway doesn't say"},
+		120: {"steps workers-ai ✗ too slow, 1 s, 3 tries → openai ✗ busy [! rehearsed: cut off] → anthropic ✓ → mistral ?", "?: the gateway doesn't say"},
+		46:  {"steps workers-ai ✗ too slow, 1 s, 3 tries", "→ openai ✗ busy [! rehearsed: cut off]", "→ anthropic ✓ → mistral ?", "?: the gateway doesn't say"},
 	} {
 		var got []string
 		for _, line := range traceLines(st, steps, w) {

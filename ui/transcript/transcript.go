@@ -25,6 +25,8 @@ type Transcript struct {
 	// only while focused.
 	selected int
 	focused  bool
+	// elsewhere is set while the next key goes to something else than the transcript.
+	elsewhere bool
 	// source shows messages as they were sent, not rendered.
 	source bool
 	scroll scroll
@@ -102,6 +104,15 @@ func (t *Transcript) SetFocused(on bool) {
 	if on != t.focused {
 		t.invalidate()
 		t.focused = on
+	}
+}
+
+// SetKeysElsewhere sets whether the next key goes elsewhere although the transcript is
+// focused: the selected message keeps its mark, in another colour.
+func (t *Transcript) SetKeysElsewhere(on bool) {
+	if on != t.elsewhere {
+		t.invalidate()
+		t.elsewhere = on
 	}
 }
 

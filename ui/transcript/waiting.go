@@ -44,7 +44,7 @@ func (w Waiting) part(st *look.Styles, width int, h Hints, came bool) (part, boo
 // silentPart says since when nothing has come.
 func (w Waiting) silentPart(st *look.Styles, width int, h Hints, came bool) part {
 	b := newTroubleBlock(st, st.Warning, width)
-	b.text(st.Warning.Bold(true), "Silent for "+figures.WholeSeconds(w.Silent)+".")
+	b.text(st.Warning.Bold(true), st.WarnMark()+"Silent for "+figures.WholeSeconds(w.Silent)+".")
 	since := w.Since.Local().Format("15:04:05")
 	if came {
 		b.text(st.Text, "Nothing has come since "+since+". What came is kept.")

@@ -20,7 +20,10 @@ func (a *Answer) cost(s *section) {
 		{Name: "read from cache", Value: figures.Tokens(u.CachedTokens)}, {Name: "thinking", Value: reasoningCount(u)},
 	})
 	cost := "price unknown"
-	if a.Message.CostUSD != nil {
+	switch {
+	case a.Message.CostUSD == nil && a.Free:
+		cost = figures.Charge(new(float64))
+	case a.Message.CostUSD != nil:
 		cost = strings.TrimSpace(figures.ExactDollars(a.Message.CostUSD) + " " + figures.CostSource(a.Message.CostSource))
 	}
 	s.Title("Cost", cost)

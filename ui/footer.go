@@ -80,6 +80,9 @@ func (a *app) focusHints() []look.Hint {
 	if a.selecting() {
 		return selectHints
 	}
+	if a.tryAt > 0 {
+		return []look.Hint{{Key: a.keyFor("send", inComposer), Word: "do it"}, {Key: "↑ ↓", Word: "choose"}, {Key: "esc", Word: "back to the prompt"}}
+	}
 	hints := promptHints
 	switch several := len(a.lanes) > 1; {
 	case a.focus == focusTranscript && several:

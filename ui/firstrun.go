@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,7 +42,8 @@ func (a *app) firstRun(g greeting, w, h int) []string {
 	}
 	canConnect := a.whyNoConnect() == ""
 	if canConnect && h < minHeightForWords {
-		return centred(append(a.connectLines(width), a.firstRunHead(g, width)...), width, w)
+		lines = append(a.connectLines(width), a.firstRunHead(g, width)...)
+		return centred(append(append(lines, ""), a.tryLines(width)...), width, w)
 	}
 	lines = append(lines, a.firstRunHead(g, width)...)
 	lines = append(lines, "")
@@ -223,6 +225,14 @@ func (a *app) tryLines(width int) []string {
 		lines = append(lines, ansi.Truncate(line, width, "…"))
 	}
 	return lines
+}
+
+// chosenTry is the line of the welcome with the chosen thing to try, -1 for none.
+func (a *app) chosenTry(lines []string) int {
+	if a.tryAt == 0 {
+		return -1
+	}
+	return slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(strings.TrimSpace(ansi.Strip(line)), "▌") })
 }
 
 // firstRunKey handles the arrows that choose what to try, and the key that does it, while

@@ -23,6 +23,9 @@ func (a *app) welcome(w, h int) []string {
 	} else {
 		lines = a.briefWelcome(g, w, h)
 	}
+	if at := a.chosenTry(lines); at >= h && h > 0 { // what enter does has to be seen
+		lines = lines[at+1-h:]
+	}
 	if len(lines) > h && h > 0 {
 		lines = lines[:h]
 		lines[h-1] = look.Ellipsis(lines[h-1], w)

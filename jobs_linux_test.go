@@ -61,10 +61,10 @@ func jobs(url, token string) []job {
 		{name: "rehearse the chain that a lane asks", args: []string{"-t", "chain:pair"}, keys: 3,
 			first: []step{{shows: `chain:pair`}},
 			steps: []step{{keys: "f7", shows: `Steps`}, {keys: "! esc", shows: `! step 1 fails`}}},
-		{name: "edit an earlier prompt and go back to its first version", args: demo, keys: 8,
-			first: append(answered("Why is pizza so good?"), step{text: "And pasta?"}, step{keys: "enter", shows: `you[\s\S]*And pasta\?[\s\S]*✓ \d`}),
+		{name: "edit an earlier prompt and go back to its first version", args: demo, keys: 10,
+			first: append(answered("Why is pizza so good?"), step{text: "And pasta?"}, step{keys: "enter", shows: `Ask once more for part 3[\s\S]*✓ \d`}),
 			steps: []step{
-				{keys: "tab", shows: `J K mark`}, {keys: "K K K e", shows: `Edit`}, {keys: "ctrl+u"}, {text: "And bread?"}, {keys: "enter", shows: `2 of 2`}, {shows: `✓ \d`}, {keys: "[", shows: `1 of 2`},
+				{keys: "tab", shows: `J K mark`}, {keys: "K K K K e", shows: `Edit the prompt`}, {keys: "ctrl+u"}, {text: "And bread?"}, {keys: "enter", shows: `second part of this tour[\s\S]*✓ \d`}, {keys: "ctrl+x [", shows: `1 of 2`},
 			}},
 		{name: "find a word in all sessions", args: demo, keys: 3,
 			first: append(answered("Why is pizza so good?"), step{keys: "ctrl+n", shows: `new chat`}),

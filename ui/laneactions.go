@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -88,14 +87,6 @@ func (a *app) goToLane() tea.Cmd {
 	})
 	c.Verb = "go"
 	return a.open(c)
-}
-
-// makeCurrent makes a lane the current one. A focus in the prompt stays there.
-func (a *app) makeCurrent(l *lane) tea.Cmd {
-	if i := slices.Index(a.lanes, l); i >= 0 {
-		a.current = i
-	}
-	return a.setFocus(a.focus)
 }
 
 // cycleFocus moves the focus through the prompt and the lanes.

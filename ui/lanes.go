@@ -232,3 +232,11 @@ const stillReadingWords = "the beginning of the session is still being read"
 
 // MostLanes is the most lanes on the screen: as many as [measure.MostLanes].
 const MostLanes = measure.MostLanes
+
+// makeCurrent makes a lane the current one. A focus in the prompt stays there.
+func (a *app) makeCurrent(l *lane) tea.Cmd {
+	if i := slices.Index(a.lanes, l); i >= 0 {
+		a.current = i
+	}
+	return a.setFocus(a.focus)
+}

@@ -57,4 +57,6 @@ type chrome struct {
 	lastQuit time.Time
 	// after is tea.Tick; tests replace it, to let time pass themselves.
 	after func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
+	// clock is time.Now; tests replace it, so that days on the screen stay the same.
+	clock func() time.Time
 }

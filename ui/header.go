@@ -1,5 +1,7 @@
 package ui
 
+import "sluice/ui/overlay"
+
 // header is the screen's first line: the session on the left, destinations and cost on
 // the right. Where there is little room, the title gives way first, then the destination.
 func (a *app) header(width int) string {
@@ -7,7 +9,11 @@ func (a *app) header(width int) string {
 	if spent, ok := a.shownCost(); ok {
 		key.spent = spent.String()
 	}
-	key.where = a.headerDestinations(min(2*width/3, key.destinationRoom()))
+	if headed, ok := a.overlay.(overlay.Headed); ok {
+		key.title, key.where, key.spent = headed.Header()
+	} else {
+		key.where = a.headerDestinations(min(2*width/3, key.destinationRoom()))
+	}
 	if a.head.key != key {
 		a.head = cachedHeader{key, key.draw()}
 	}

@@ -19,7 +19,7 @@ import (
 
 // newApp returns the root model with a new session and the lanes that the options name.
 func newApp(ctx context.Context, opts Options) (*app, error) {
-	a := &app{opts: opts, ctx: ctx, chrome: chrome{mouse: opts.Mouse, source: opts.Source, after: tea.Tick}}
+	a := &app{opts: opts, ctx: ctx, chrome: chrome{mouse: opts.Mouse, source: opts.Source, after: tea.Tick, clock: time.Now}}
 	a.now = time.Now()
 	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
 	a.theme = palette.Theme{Dark: opts.Theme != "light", Profile: colorprofile.TrueColor}

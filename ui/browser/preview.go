@@ -212,9 +212,7 @@ func (p *previewer) facts() []string {
 		out = append(out, st.Water.Render(ansi.Truncate(safe.Line(hashTags(info.Tags)).String(), w, "…")))
 	}
 	if p.got.key.path == info.Path && p.got.meta.Note != "" {
-		for _, line := range look.Wrapped(safe.Line(p.got.meta.Note).String(), w, 3) {
-			out = append(out, line)
-		}
+		out = append(out, look.Wrapped(safe.Line(p.got.meta.Note).String(), w, 3)...)
 	}
 	for _, line := range p.warning() {
 		out = append(out, st.Warning.Render(line))

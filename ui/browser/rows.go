@@ -110,36 +110,26 @@ func (b *Browser) nothing() string {
 	return "no session yet: the first prompt makes one"
 }
 
-// rowStyles are the styles of a row's words.
-type rowStyles struct{ words, weak, tags, warning lipgloss.Style }
-
-// rowStyles are those of the chosen row, or of another.
-func (b *Browser) rowStyles(chosen bool) rowStyles {
-	st := b.st
-	if !chosen {
-		return rowStyles{st.Text, st.Muted, st.Water, st.Warning}
+// wordStyle is the style of what a row is called.
+func (b *Browser) wordStyle(chosen bool) lipgloss.Style {
+	if chosen {
+		return b.st.Strong
 	}
-	on := rowStyles{st.Selected, st.SelectedMuted, st.SelectedMuted, st.SelectedMuted}
-	if !st.Selected.GetReverse() {
-		on.tags = st.Water.Background(st.Selected.GetBackground())
-		on.warning = st.Warning.Background(st.Selected.GetBackground())
-	}
-	return on
+	return b.st.Text
 }
 
 // row draws a row of w cells from its words, which begin after the lead. mark stands
 // before them, at most one cell.
 func (b *Browser) row(mark, words string, chosen bool, w int) string {
-	inner := max(1, w-rowLead)
+	words = look.Fit(look.Pad(mark, 1)+words, max(1, w-rowLead+1))
 	if !chosen {
-		return "  " + look.Pad(mark, 1) + look.Fit(words, inner)
+		return "  " + words
 	}
 	bar := b.st.SelectedBar
 	if b.leaderPressed {
 		bar = b.st.SelectedMuted // the next key goes to the letters
 	}
-	rest := b.st.SelectedMuted.Render(strings.Repeat(" ", max(0, inner-lipgloss.Width(words))))
-	return " " + bar.Render("▌") + b.st.SelectedMuted.Render(look.Pad(mark, 1)) + ansi.Truncate(words, inner, "…") + rest
+	return " " + bar.Render("▌") + look.OnSelected(b.st, words, max(1, w-rowLead+1))
 }
 
 // sessionLines draws a session in one line, below the heading of its day where it has
@@ -147,7 +137,6 @@ func (b *Browser) row(mark, words string, chosen bool, w int) string {
 func (b *Browser) sessionLines(i, w int) []string {
 	m := b.shown[i]
 	info, chosen := b.list.infos[m.Row], i == b.rows.At
-	st := b.rowStyles(chosen)
 	day := ""
 	if i < len(b.days) {
 		day = b.days[i]
@@ -158,17 +147,16 @@ func (b *Browser) sessionLines(i, w int) []string {
 	}
 	room := max(1, w-rowLead-1-lipgloss.Width(figure))
 	title := ansi.Truncate(sessionTitle(info).String(), room, "…")
-	left := overlay.Highlight(title, m.MatchedIndexes, st.words, b.st.Match)
+	left := overlay.Highlight(title, m.MatchedIndexes, b.wordStyle(chosen), b.st.Match)
 	if free := room - lipgloss.Width(title) - 1; free > 3 {
-		left += b.afterTitle(info, st, free)
+		left += b.afterTitle(info, free)
 	}
-	gap := st.weak.Render(strings.Repeat(" ", max(0, room-lipgloss.Width(left))))
 	mark := ""
 	if b.isOpen(info) {
 		mark = "•"
 	}
 	out := b.headingLines(b.heading(i, b.rows.Top), i, w)
-	return append(out, b.row(mark, left+gap+st.weak.Render(figure), chosen, w))
+	return append(out, b.row(mark, look.Fit(left, room)+b.st.Muted.Render(figure), chosen, w))
 }
 
 // headingLines draws a heading with the blank line above it, nothing for none.
@@ -181,18 +169,18 @@ func (b *Browser) headingLines(words string, i, w int) []string {
 
 // afterTitle draws what follows a title in at most w cells: that the session can't be
 // read, or its tags, and while a filter is typed the models that it searches too.
-func (b *Browser) afterTitle(info sessions.Info, st rowStyles, w int) string {
+func (b *Browser) afterTitle(info sessions.Info, w int) string {
 	if info.Err != nil {
-		return st.weak.Render(" ") + st.warning.Render(ansi.Truncate("can't be read", w, "…"))
+		return " " + b.st.Warning.Render(ansi.Truncate("can't be read", w, "…"))
 	}
 	out := ""
 	if tags := safe.Line(hashTags(info.Tags)).String(); tags != "" {
 		tags = ansi.Truncate(tags, w, "…")
-		out = st.weak.Render(" ") + st.tags.Render(tags)
+		out = " " + b.st.Water.Render(tags)
 		w -= lipgloss.Width(tags) + 1
 	}
 	if models := safe.Line(strings.Join(shortTargets(info.Targets), ", ")).String(); b.days == nil && models != "" && w > 6 {
-		out += st.weak.Render(" " + ansi.Truncate(models, w, "…"))
+		out += b.st.Muted.Render(" " + ansi.Truncate(models, w, "…"))
 	}
 	return out
 }
@@ -222,7 +210,6 @@ func shortTargets(targets []string) []string {
 // isn't on the screen yet.
 func (b *Browser) hitLines(i, w int) []string {
 	hit, chosen := b.search.hits[i], i == b.rows.At
-	st := b.rowStyles(chosen)
 	var out []string
 	if i == b.rows.Top || b.firstOfFile(i) {
 		out = b.blanksAbove(i, w)
@@ -233,33 +220,18 @@ func (b *Browser) hitLines(i, w int) []string {
 	}
 	const wordWidth = 7
 	word := look.Fit(safe.Line(hitWord(hit)).String(), wordWidth)
-	text, spans := b.snippet(hit, max(1, w-rowLead-wordWidth-1))
-	return append(out, b.row("", st.weak.Render(word)+emphasised(text, spans, st.words, b.st.Match), chosen, w))
+	snippet := b.snippet(hit, b.wordStyle(chosen), max(1, w-rowLead-wordWidth-1))
+	return append(out, b.row("", b.st.Muted.Render(word)+snippet, chosen, w))
 }
 
-// snippet is the text around a match in at most w cells, and where in it the matches are.
-func (b *Browser) snippet(hit sessions.Hit, w int) (text string, spans [][2]int) {
-	text = strings.TrimSpace(safe.Line(hit.Snippet).String())
+// snippet is the text around a match in at most w cells, with the match highlighted.
+func (b *Browser) snippet(hit sessions.Hit, style lipgloss.Style, w int) string {
+	text := strings.TrimSpace(safe.Line(hit.Snippet).String())
 	words := hit.Found()
 	if spans := look.FindFold(text, words); len(spans) > 0 {
 		if before := ansi.StringWidth(text[:spans[0][0]]); before > w/3 {
 			text = ansi.TruncateLeft(text, before-w/3, "…")
 		}
 	}
-	text = ansi.Truncate(text, max(1, w), "…")
-	return text, look.FindFold(text, words)
-}
-
-// emphasised draws a text in the style plain, and what is between the offsets in hit, on
-// the surface of plain.
-func emphasised(text string, spans [][2]int, plain, hit lipgloss.Style) string {
-	var out strings.Builder
-	at := 0
-	for _, s := range spans {
-		out.WriteString(plain.Render(text[at:s[0]]))
-		out.WriteString(plain.Inherit(hit).Underline(true).Render(text[s[0]:s[1]]))
-		at = s[1]
-	}
-	out.WriteString(plain.Render(text[at:]))
-	return out.String()
+	return look.HighlightMatches(style.Render(ansi.Truncate(text, max(1, w), "…")), words, b.st.Match)
 }

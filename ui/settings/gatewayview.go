@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
@@ -218,11 +219,9 @@ func (s *GatewaySheet) hintHeight(w int) int {
 // comes before that, and what is in force where no column says it.
 func (s *GatewaySheet) hint(settings []gateway.Setting, most int) []string {
 	st, w := s.st, s.inner()
-	say := func(style interface{ Render(...string) string }, words string) (out []string) {
-		for _, line := range look.Wrapped(safe.Line(words).String(), w, most) {
-			out = append(out, style.Render(line))
-		}
-		return out
+	say := func(style lipgloss.Style, words string) []string {
+		lines := wrapIn(style, words, w)
+		return lines[:min(len(lines), most)]
 	}
 	f, ok := s.field()
 	switch {

@@ -73,7 +73,7 @@ func TestF5MeansReplay(t *testing.T) {
 		o.Target = gateway.Target{Provider: "openai", Model: "fault-401-times-1"}
 	}}).ask("hello")
 	r.wantText("ctrl+x r ask again")
-	r.press("f5").wantText("Send the session again")
+	r.press("f5").wantText("Replay the session")
 	r.press("esc ctrl+x r").idle().wantText("✓")
 	r.wantNoText("ask again")
 }

@@ -154,12 +154,15 @@ func (b *Browser) updatePreview() tea.Cmd {
 	case !ok:
 		b.preview.Clear()
 		return nil
-	case b.opts.MaskCurrent && b.isOpen(info):
+	case b.masked(info):
 		b.preview.Mask()
 		return nil
 	}
 	return b.preview.Show(b.opts.Commands().Store, info, b.hit())
 }
+
+// masked reports whether a session's models must not be named.
+func (b *Browser) masked(info sessions.Info) bool { return b.opts.MaskCurrent && b.isOpen(info) }
 
 // isOpen reports whether a session is the one that is open. The file's name contains the
 // id; the paths may differ by a link.

@@ -61,3 +61,16 @@ func TestAFilteredListHasNoDays(t *testing.T) {
 	b.Type("gpt").WantText("Pizza gpt-5", "24 Nov", "1 of 2").WantNoText("Yesterday")
 	b.Press("esc").Type("#food").WantText("Pasta #food").WantNoText("Pizza")
 }
+
+// While names are hidden, neither the preview nor a filtered row names the models of the
+// open session.
+func TestAMaskedSessionNamesNoModel(t *testing.T) {
+	t.Parallel()
+	b := boxed(t, 120, 24, Options{Current: "/a.toml", MaskCurrent: true})
+	now := at(t, "2026-11-25 10:00")
+	b.fill(listRead{readAt: now, infos: []sessions.Info{
+		{Path: "/a.toml", Title: "Pizza", Updated: now, Targets: []string{"openai/gpt-5"}},
+		{Path: "/b.toml", Title: "Pizza too", Updated: now, Targets: []string{"mistral/small"}},
+	}})
+	b.WantText("it appears with your vote").Type("pizza").WantText("small").WantNoText("gpt-5")
+}

@@ -60,10 +60,7 @@ func (b *Browser) blanksAbove(i, w int) []string {
 // listLines draws the list, and leaves blank what the panel of letters covers. more is
 // how many rows are below those drawn.
 func (b *Browser) listLines(w int) (lines []string, more int) {
-	height, room, rowWidth := b.listHeight(), b.rowsHeight(), w
-	if !b.split() {
-		rowWidth = w - 1 // the screen's margin
-	}
+	height, room := b.listHeight(), b.rowsHeight()
 	out := make([]string, 0, height+b.rowHeight(0, 0))
 	i := b.rows.Top
 	for ; i < b.rows.N && len(out) < room; i++ {
@@ -71,7 +68,7 @@ func (b *Browser) listLines(w int) (lines []string, more int) {
 		if b.byText {
 			draw = b.hitLines
 		}
-		row := draw(i, rowWidth)
+		row := draw(i, b.rowWidth())
 		if len(out)+len(row) > room && len(out) > 0 {
 			break // whole rows only
 		}
@@ -179,7 +176,7 @@ func (b *Browser) afterTitle(info sessions.Info, w int) string {
 		out = " " + b.st.Water.Render(tags)
 		w -= lipgloss.Width(tags) + 1
 	}
-	if models := safe.Line(strings.Join(shortTargets(info.Targets), ", ")).String(); b.days == nil && models != "" && w > 6 {
+	if models := safe.Line(strings.Join(shortTargets(info.Targets), ", ")).String(); b.days == nil && !b.masked(info) && models != "" && w > 6 {
 		out += b.st.Muted.Render(" " + ansi.Truncate(models, w, "…"))
 	}
 	return out

@@ -72,15 +72,23 @@ func (b *Browser) listWidth() int {
 	return b.w
 }
 
+// rowWidth is the width of the rows: the list's without the screen's margin.
+func (b *Browser) rowWidth() int {
+	if b.split() {
+		return b.listWidth()
+	}
+	return max(1, b.listWidth()-1)
+}
+
 // View draws the screen: the input and the list, and the preview beside them.
 func (b *Browser) View() string {
 	w := b.listWidth()
 	alone := b.previewAlone && !b.split()
 	lines, more := b.listLines(w)
-	under := look.Rule(b.st.Rule, b.st.Muted, "", b.count(), w-2)
+	under := look.Rule(b.st.Rule, b.st.Muted, "", b.count(), b.rowWidth()-2)
 	if alone {
 		lines, more = b.preview.Lines(), 0
-		under = look.Rule(b.st.Rule, b.st.Strong, ansi.Truncate(b.preview.title(), w-8, "…"), "", w-2)
+		under = look.Rule(b.st.Rule, b.st.Strong, ansi.Truncate(b.preview.title(), w-8, "…"), "", b.rowWidth()-2)
 	}
 	left := append([]string{look.Fit(b.top(w), w), look.Fit(" "+under, w)}, lines...)
 	left = append(left, b.foot(more, w))
@@ -185,7 +193,7 @@ func (b *Browser) foot(more, w int) string {
 	}
 	status, tint := b.status()
 	status = ansi.Truncate(status, max(0, w-rowLead-len(words)-2), "…")
-	return look.Fit(look.Spread("  "+b.st.Muted.Render(words), tint.Render(status), w-1), w)
+	return look.Fit(look.Spread("  "+b.st.Muted.Render(words), tint.Render(status), b.rowWidth()-1), w)
 }
 
 // status is what there is to say of the search or of the selected session's file, and its

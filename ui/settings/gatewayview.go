@@ -203,7 +203,7 @@ func (s *GatewaySheet) value(i int, on bool, w int) string {
 // sentAs is the header of a field.
 func sentAs(f controlField) string {
 	control, _ := gateway.ControlNamed(f.control)
-	return control.Header
+	return safe.Line(control.Header).String()
 }
 
 // hintHeight is the height of the words below the rows, the same for all rows.
@@ -243,12 +243,12 @@ func (s *GatewaySheet) hint(settings []gateway.Setting, most int) []string {
 		value, from := s.inForce(s.at, set)
 		out = say(st.Text, strings.TrimSuffix("in force: "+value+" · "+from, " · "))
 	}
-	words := f.hint + " Sent as " + set.Header + "."
+	words := f.hint + " Sent as " + sentAs(f) + "."
 	if set.Note != "" {
 		words = strings.ToUpper(set.Note[:1]) + set.Note[1:] + ". " + words
 	}
 	for _, line := range look.Wrapped(safe.Line(words).String(), w, max(1, most-len(out))) {
-		out = append(out, look.HighlightMatches(st.Muted.Render(line), set.Header, st.Syntax.Keyword))
+		out = append(out, look.HighlightMatches(st.Muted.Render(line), sentAs(f), st.Syntax.Keyword))
 	}
 	return out
 }

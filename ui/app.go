@@ -3,7 +3,7 @@ package ui
 import (
 	"context"
 
-	"sluice/ui/transcript"
+	"sluice/ui/message"
 )
 
 // app is the root model: it routes messages. It embeds its three parts, so that a
@@ -54,7 +54,7 @@ func (a *app) arrange() {
 // messageHints are the keys that are named beside a lane's messages: those that work from
 // the current focus, prefixed by the key that goes to the lane unless it is the current
 // one.
-func (a *app) messageHints(lane int) transcript.Hints {
+func (a *app) messageHints(lane int) message.Hints {
 	focused, first := a.focusScope(), ""
 	if lane != a.current {
 		focused = inTranscript
@@ -68,7 +68,7 @@ func (a *app) messageHints(lane int) transcript.Hints {
 		}
 		return ""
 	}
-	return transcript.Hints{
+	return message.Hints{
 		Stop: key("stop"), Copy: key("copy.message"), Code: key("copy.code"),
 		Next: key("match.next"), Previous: key("match.previous"), Leave: key("stop"),
 		Fold: key("reasoning"), Retry: key("regenerate"), Other: key("regenerate.other"), Details: key("inspect"),

@@ -43,7 +43,7 @@ type chrome struct {
 	overlay     overlay.Overlay
 	toast       toast
 	// messages are all toasts, oldest first.
-	messages []message
+	messages []shownToast
 	// lately are the ids of the actions that were chosen, newest first, without repeats.
 	lately []string
 	head   cachedHeader

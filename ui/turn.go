@@ -11,7 +11,7 @@ import (
 	"sluice/internal/measure"
 	"sluice/sessions"
 	"sluice/ui/compare"
-	"sluice/ui/transcript"
+	"sluice/ui/message"
 )
 
 // batchInterval is how long deltas are collected before they are drawn.
@@ -27,7 +27,7 @@ type turn struct {
 	cancel  context.CancelFunc
 	// exchange is the index of the lane's exchange that is answered.
 	exchange int
-	view     *transcript.Answer
+	view     *message.Answer
 	// received is the answer so far, gathered delivers the deltas to come; it is nil
 	// until the request is sent.
 	received gateway.Answer
@@ -108,7 +108,7 @@ func (t *turn) apply(b gateway.Batch) {
 		t.lastData, t.retry = b.Times[i], d.Retry
 	}
 	if len(b.Deltas) > 0 && t.retry == nil {
-		t.view.Wait(transcript.Waiting{})
+		t.view.Wait(message.Waiting{})
 	}
 }
 
@@ -126,9 +126,9 @@ func (t *turn) noteWaiting(now time.Time) {
 	silent := now.Sub(t.lastData)
 	switch {
 	case t.retry != nil:
-		t.view.Wait(transcript.Waiting{Retry: t.retry, Left: t.retry.Wait - silent})
+		t.view.Wait(message.Waiting{Retry: t.retry, Left: t.retry.Wait - silent})
 	case silent >= compare.Silence:
-		t.view.Wait(transcript.Waiting{Silent: silent, Since: t.lastData})
+		t.view.Wait(message.Waiting{Silent: silent, Since: t.lastData})
 	}
 }
 

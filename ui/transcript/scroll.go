@@ -48,7 +48,7 @@ func (t *Transcript) place() place {
 	}
 	if a := t.scroll.anchor; a != nil && a.pending {
 		t.scroll.top = t.placeOf(*a)
-		a.pending = t.messages[a.entry].entry.pending()
+		a.pending = t.messages[a.entry].Pending()
 	}
 	t.scroll.top = t.clamp(t.scroll.top)
 	return t.scroll.top

@@ -1,4 +1,4 @@
-package transcript
+package message
 
 import (
 	"slices"
@@ -79,7 +79,7 @@ const fullFactsWidth = 100
 // headLine puts a remark and facts at the right end of the line above a message, as far as
 // there is room.
 func headLine(st *look.Styles, line, aside string, f facts, width int) string {
-	room := max(1, min(width-2*entryMargin, bodyIndent+bodyWidth(width)))
+	room := max(1, min(width-2*entryMargin, bodyIndent+TextWidth(width)))
 	tries := [][]string{
 		{f.clock, aside, f.state, f.time, f.tokens, f.cost}, {f.clock, aside, f.state, f.time, f.cost},
 		{f.clock, aside, f.state, f.time}, {aside, f.state, f.time}, {aside, f.state}, {aside},

@@ -1,4 +1,4 @@
-package transcript
+package message
 
 import (
 	"strings"
@@ -31,11 +31,7 @@ func TestAHeadTellsFactsAsFarAsThereIsRoom(t *testing.T) {
 		{14, "", " gpt-4o-mini"},
 		{120, "A", " A"},
 	} {
-		tr := New(look.New(palette.Dark))
-		tr.SetSize(tt.width, 5)
-		tr.SetHints(Hints{Alias: tt.alias})
-		tr.Load([]sessions.Message{m})
-		head, _, _ := strings.Cut(uitest.Plain(tr.View()), "\n")
+		head, _, _ := strings.Cut(uitest.Plain(drawn(NewStored(m), look.New(palette.Dark), tt.width, Hints{Alias: tt.alias})), "\n")
 		if head = strings.TrimRight(head, " "); head != tt.want {
 			t.Errorf("%d cells, alias %q: %q, want %q", tt.width, tt.alias, head, tt.want)
 		}

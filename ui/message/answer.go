@@ -1,8 +1,6 @@
-package transcript
+package message
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -49,8 +47,8 @@ type Answer struct {
 	dirty bool
 }
 
-// NewAnswer returns an answer outside a transcript. Its heading is name, or target where
-// name is empty.
+// NewAnswer returns a model's message without text; [Of] shows it. Its heading is name, or
+// target where name is empty.
 func NewAnswer(id, target, name string) *Answer {
 	if name == "" {
 		name = target
@@ -108,6 +106,16 @@ func (a *Answer) Apply(d gateway.Delta) {
 	}
 }
 
+// Wait shows below the answer what it waits for. It disappears when content arrives, when
+// the answer ends, or with the zero value.
+func (a *Answer) Wait(w Waiting) {
+	w.Silent, w.Left = w.Silent.Truncate(time.Second), max(0, w.Left)
+	if a.ended || w == a.waiting {
+		return
+	}
+	a.waiting, a.dirty = w, true
+}
+
 // End closes the answer. With a nil error it is complete; else why explains the error
 // below what has come.
 func (a *Answer) End(why gateway.Explanation, err error) {
@@ -128,7 +136,7 @@ func (a *Answer) End(why gateway.Explanation, err error) {
 
 func (a *Answer) layout(st *look.Styles, width int, h Hints) parts {
 	a.dirty = false
-	w := bodyWidth(width)
+	w := TextWidth(width)
 	var out parts
 	hidden := a.body.clean.hidden + a.reasoning.clean.hidden + a.refusal.clean.hidden
 	out.add(false, head(st, st.ModelName, a.who(h), a.aside(h), hidden))
@@ -332,11 +340,6 @@ func (a *Answer) item() Item {
 }
 
 func (a *Answer) codeBlocks() []markdown.CodeBlock { return a.body.CodeBlocks() }
-
-// stopped reports whether the user caused the error by stopping the answer.
-func stopped(err error) bool {
-	return errors.Is(err, context.Canceled) || gateway.KindOf(err) == gateway.KindCancelled
-}
 
 // ID is unique within the transcript.
 func (a *Answer) ID() string { return a.id() }

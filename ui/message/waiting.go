@@ -1,4 +1,4 @@
-package transcript
+package message
 
 import (
 	"fmt"
@@ -18,16 +18,6 @@ type Waiting struct {
 	// Retry is the attempt that failed, nil for none; Left is the time until the next.
 	Retry *gateway.Retry
 	Left  time.Duration
-}
-
-// Wait shows below the answer what it waits for. It disappears when content arrives, when
-// the answer ends, or with the zero value.
-func (a *Answer) Wait(w Waiting) {
-	w.Silent, w.Left = w.Silent.Truncate(time.Second), max(0, w.Left)
-	if a.ended || w == a.waiting {
-		return
-	}
-	a.waiting, a.dirty = w, true
 }
 
 // part draws what is waited for; false where that is nothing.

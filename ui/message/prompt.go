@@ -1,4 +1,4 @@
-package transcript
+package message
 
 import (
 	"fmt"
@@ -53,9 +53,9 @@ func (p *prompt) layout(st *look.Styles, width int, h Hints) parts {
 	p.dirty = false
 	var out parts
 	out.add(false, head(st, st.UserName, "you", h.toChain(), p.hidden))
-	lines := p.flow.Lines(bodyWidth(width))
+	lines := p.flow.Lines(TextWidth(width))
 	if p.source.on {
-		lines = p.source.Lines(bodyWidth(width))
+		lines = p.source.Lines(TextWidth(width))
 	}
 	if !p.long || len(lines) <= foldedPromptLines {
 		out.add(false, part{kind: bodyPart, panel: true, lines: lines})
@@ -66,7 +66,7 @@ func (p *prompt) layout(st *look.Styles, width int, h Hints) parts {
 		fold = fmt.Sprintf("▸ %d of %s", foldedPromptLines, figures.Counted(len(lines), "line"))
 		lines = lines[:foldedPromptLines]
 	}
-	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{foldLine(st, fold, p.open, bodyWidth(width), h)}})
+	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{foldLine(st, fold, p.open, TextWidth(width), h)}})
 	out.add(false, part{kind: bodyPart, panel: true, lines: lines})
 	return out
 }

@@ -1,7 +1,8 @@
-package transcript
+package message
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"strings"
 	"unicode"
@@ -75,6 +76,11 @@ func newTrouble(why gateway.Explanation, err error) *trouble {
 	t.what = safe.Line(sentence(what))
 	t.facts = safe.Line(strings.Trim(strings.Join(facts, " · "), " ·"))
 	return t
+}
+
+// stopped reports whether the user caused the error by stopping the answer.
+func stopped(err error) bool {
+	return errors.Is(err, context.Canceled) || gateway.KindOf(err) == gateway.KindCancelled
 }
 
 // headSentence divides a long description at its first colon: the rest is too long for

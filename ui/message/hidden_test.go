@@ -1,4 +1,4 @@
-package transcript
+package message
 
 import (
 	"sluice/ui/palette"
@@ -14,18 +14,10 @@ func TestARetryOfAHiddenLaneGivesNoReason(t *testing.T) {
 	st := look.New(palette.Dark)
 	a := NewAnswer("1", "openai/gpt-5", "gpt-5")
 	a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: "openai is busy"}}})
-	drawn := func(h Hints) string {
-		page := a.layout(st, 80, h)
-		var lines []string
-		for _, p := range page {
-			lines = append(lines, p.lines...)
-		}
-		return strings.Join(lines, "\n")
-	}
-	if got := drawn(Hints{}); !strings.Contains(got, "Try 2 of 3.") || !strings.Contains(got, "penai is busy") {
+	if got := drawn(Of(a), st, 80, Hints{}); !strings.Contains(got, "Try 2 of 3.") || !strings.Contains(got, "penai is busy") {
 		t.Errorf("with names: %q", got)
 	}
-	if got := drawn(Hints{Alias: "A"}); !strings.Contains(got, "Try 2 of 3.") || strings.Contains(got, "openai") {
+	if got := drawn(Of(a), st, 80, Hints{Alias: "A"}); !strings.Contains(got, "Try 2 of 3.") || strings.Contains(got, "openai") {
 		t.Errorf("without names: %q", got)
 	}
 }

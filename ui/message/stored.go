@@ -1,4 +1,4 @@
-package transcript
+package message
 
 import (
 	"sluice/gateway"
@@ -11,11 +11,11 @@ import (
 // is first shown, so that a long conversation opens at once.
 type stored struct {
 	message sessions.Message
-	shown   entry
+	shown   content
 	source  bool
 }
 
-func (s *stored) entry() entry {
+func (s *stored) content() content {
 	if s.shown == nil {
 		if s.message.Role == gateway.RoleUser {
 			s.shown = newPrompt(s.message.ID, s.message.Text, s.message.Time)
@@ -32,15 +32,15 @@ func (s *stored) role() gateway.Role  { return s.message.Role }
 func (s *stored) running() bool       { return false }
 func (s *stored) pending() bool       { return s.shown != nil && s.shown.pending() }
 func (s *stored) changed() bool       { return s.shown != nil && s.shown.changed() }
-func (s *stored) fold() bool          { return s.entry().fold() }
-func (s *stored) facts(h Hints) facts { return s.entry().facts(h) }
-func (s *stored) item() Item          { return s.entry().item() }
+func (s *stored) fold() bool          { return s.content().fold() }
+func (s *stored) facts(h Hints) facts { return s.content().facts(h) }
+func (s *stored) item() Item          { return s.content().item() }
 
-func (s *stored) foldedLines(w int) []string { return s.entry().foldedLines(w) }
+func (s *stored) foldedLines(w int) []string { return s.content().foldedLines(w) }
 func (s *stored) asked() string              { return s.message.Target }
-func (s *stored) foldedAfter() partKind      { return s.entry().foldedAfter() }
+func (s *stored) foldedAfter() partKind      { return s.content().foldedAfter() }
 
-// sentTexts needs no entry: most messages of a long conversation are never shown.
+// sentTexts needs neither prompt nor answer: most messages of a long conversation are never shown.
 func (s *stored) sentTexts() []string {
 	m := &s.message
 	out := []string{m.Text, m.Reasoning, m.Refusal}
@@ -69,13 +69,13 @@ func (s *stored) release() {
 }
 
 func (s *stored) vote(on bool) {
-	if a, ok := s.entry().(*Answer); ok {
+	if a, ok := s.content().(*Answer); ok {
 		a.vote(on)
 	}
 }
 
 func (s *stored) layout(st *look.Styles, width int, h Hints) parts {
-	return s.entry().layout(st, width, h)
+	return s.content().layout(st, width, h)
 }
 
 // storedAnswer is an answer with everything that the session kept of it.

@@ -1,4 +1,4 @@
-package transcript
+package message
 
 import (
 	"strings"
@@ -55,19 +55,4 @@ func (v *sourceView) Lines(width int) []string {
 		lines = lines[:len(lines)-1]
 	}
 	return lines
-}
-
-// SetSource shows all messages as they were sent, or rendered.
-func (t *Transcript) SetSource(on bool) {
-	if on == t.source {
-		return
-	}
-	t.rewrap(func() {
-		t.source = on
-		for _, s := range t.messages {
-			s.entry.showSource(on)
-		}
-	})
-	t.restartFind()
-	t.invalidate()
 }

@@ -1,4 +1,4 @@
-package transcript
+package message
 
 import (
 	"strings"
@@ -8,9 +8,17 @@ import (
 	"sluice/ui/look"
 )
 
-// hitsFrom appends to hits the lines with words among the message's lines from begin on,
-// count of them. width is that of the message's text.
-func (m *message) hitsFrom(begin, count int, words string, hits []hit, width int) []hit {
+// Hit is a line of a message that contains what is searched.
+type Hit struct {
+	// Line counts from the message's first line.
+	Line int
+	// Folded hits are in text that is folded now; their line is that of the fold.
+	Folded bool
+}
+
+// AppendHits appends to hits the lines with words among the message's lines from begin on,
+// count of them.
+func (m *Message) AppendHits(hits []Hit, begin, count int, words string) []Hit {
 	line := 0
 	for i := range m.parts {
 		p := &m.parts[i]
@@ -18,23 +26,38 @@ func (m *message) hitsFrom(begin, count int, words string, hits []hit, width int
 		if p.kind.highlightable() {
 			for n := first; n < end; n++ {
 				if len(p.spans(n, words)) > 0 && !p.continues(n, words) {
-					hits = append(hits, hit{line: line + n})
+					hits = append(hits, Hit{Line: line + n})
 				}
 			}
 		}
 		// Folded text comes after its fold, or after the lines of a prompt that are shown.
 		last := line + len(p.lines) - 1
-		if last >= begin && last < begin+count && p.kind == m.entry.foldedAfter() {
-			hidden := part{kind: foldedPart, lines: m.entry.foldedLines(width)}
+		if last >= begin && last < begin+count && p.kind == m.content.foldedAfter() {
+			hidden := part{kind: foldedPart, lines: m.content.foldedLines(TextWidth(m.width))}
 			for n := range hidden.lines {
 				if len(hidden.spans(n, words)) > 0 && !hidden.continues(n, words) {
-					hits = append(hits, hit{line: last, folded: true})
+					hits = append(hits, Hit{Line: last, Folded: true})
 				}
 			}
 		}
 		line += len(p.lines)
 	}
 	return hits
+}
+
+// FirstLineWith is the first line that contains words, ignoring case, -1 where none does.
+// Folded text doesn't count.
+func (m *Message) FirstLineWith(words string) int {
+	line := 0
+	for _, p := range m.parts {
+		for _, l := range p.lines {
+			if words != "" && p.kind.highlightable() && len(look.FindFold(ansi.Strip(l), words)) > 0 {
+				return line
+			}
+			line++
+		}
+	}
+	return -1
 }
 
 // spans returns where words are in a line of a part, in bytes of its plain text, ignoring

@@ -7,6 +7,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/compare"
 	"sluice/ui/inspector"
 )
 
@@ -28,6 +29,13 @@ type board struct {
 	run     *run
 	runPlan string
 	mask    mask
+	// prompt is the prompt to all lanes as it was drawn last, promptHeight its height.
+	prompt       cachedPrompt
+	promptHeight promptHeight
+	// bestFigures say in what each of the answers bestOf is the best.
+	bestOf      []*compare.Summary
+	bestFigures []compare.Bests
+	judged      cachedVerdict
 	// shuffleFunc replaces rand.Shuffle in tests; nil is rand.Shuffle.
 	shuffleFunc func(n int, swap func(i, j int))
 

@@ -48,7 +48,7 @@ func (a *app) closeSession() tea.Cmd {
 		if l.turn != nil {
 			a.cancelTurn(l.turn)
 		}
-		l.exchanges, l.last, l.measured, l.partial, l.branch = nil, nil, nil, false, ""
+		l.exchanges, l.last, l.measured, l.silences, l.partial, l.branch = nil, nil, nil, nil, false, ""
 		l.transcript.Reset()
 	}
 	old := a.writer

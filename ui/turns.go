@@ -33,7 +33,7 @@ func (b *board) closeTurn(t *turn, err error) {
 	if m.Start != nil {
 		b.cost.add(m.CostUSD)
 	}
-	l.turn = nil
+	l.turn, l.silences = nil, t.silences
 }
 
 // cancelTurn stops a running turn and closes it at once, with the text so far.

@@ -59,7 +59,9 @@ type part struct {
 	bar *lipgloss.Style
 	// heads are the lines that begin a block of code.
 	heads []int
-	lines []string
+	// needed is set for a heading that says more than the name.
+	needed bool
+	lines  []string
 }
 
 // parts are the parts of one message, from top to bottom.
@@ -153,6 +155,10 @@ type Hints struct {
 
 	// chain is the chain that a prompt was sent to, empty for none.
 	chain string
+	// Bare says that the last prompt and the name of who answers it are shown beside the
+	// transcript. The last answer then begins at the top, without a heading that says no
+	// more than that.
+	Bare bool
 }
 
 // toChain says to which chain a prompt was sent: "→ chain resilient".
@@ -205,7 +211,11 @@ func (m *message) update(st *look.Styles, width, frame int, h Hints) {
 	m.layouts++
 	m.parts = m.entry.layout(st, width, h)
 	if head := m.parts[0]; head.kind == headPart {
-		m.parts[0].lines = []string{headLine(st, head.lines[0], m.aside, m.entry.facts(h), width)}
+		if h.Bare && !head.needed && m.aside == "" && len(m.parts) > 1 {
+			m.parts = m.parts[1:]
+		} else {
+			m.parts[0].lines = []string{headLine(st, head.lines[0], m.aside, m.entry.facts(h), width)}
+		}
 	}
 	m.width, m.st, m.hints, m.height = width, st, h, 0
 	for _, p := range m.parts {

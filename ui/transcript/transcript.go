@@ -199,6 +199,7 @@ func (t *Transcript) message(i int) *message {
 	if i+1 < len(t.messages) && s.entry.role() == gateway.RoleUser {
 		hints.chain = chainOf(t.messages[i+1].entry.asked())
 	}
+	hints.Bare = t.bare(i)
 	s.update(t.st, t.w, t.frame, hints)
 	if t.pick.m == s {
 		s.parts = t.pickParts(s.parts)

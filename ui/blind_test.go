@@ -59,7 +59,7 @@ func TestLanesStayHiddenWhenTheFileIsReadAgain(t *testing.T) {
 	if err := os.WriteFile(r.a.path, []byte("# mine\n"+r.file(r.a.path)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r.wait().wantText("changed by another program", "─ ▸ A ─", "─ B ─")
+	r.wait().wantText("changed by another program", "▌A  ", "┬ B ─")
 	wantEqual(t, "the first lane of the file that was read again", r.a.lanes[0].settings.Target, mini)
 	r.press("V").wantText("openai/gpt-5")
 }

@@ -52,6 +52,9 @@ type chrome struct {
 	mouse  bool
 	// sidebarHidden is set while the user doesn't want the sidebar.
 	sidebarHidden bool
+	// side is the sidebar as it was drawn last, sideFacts what was looked up for it.
+	side      cachedSidebar
+	sideFacts sideFacts
 	// source shows messages as they were sent.
 	source bool
 	// tryAt is which of the first run's things to try is chosen, from 1; 0 for none.

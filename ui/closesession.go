@@ -48,13 +48,13 @@ func (a *app) closeSession() tea.Cmd {
 		if l.turn != nil {
 			a.cancelTurn(l.turn)
 		}
-		l.exchanges, l.last, l.measured, l.silences, l.partial, l.branch = nil, nil, nil, nil, false, ""
+		l.exchanges, l.last, l.measured, l.silences, l.pieces, l.partial, l.branch = nil, nil, nil, nil, nil, false, ""
 		l.transcript.Reset()
 	}
 	old := a.writer
 	a.writer, a.name, a.path, a.readOnly, a.saveTrouble, a.reloadTrouble = nil, "", "", "", "", ""
 	a.conflict, a.unsent = nil, nil
-	a.cost = totalCost{}
+	a.cost, a.savedAt, a.sideFacts.asked = totalCost{}, time.Time{}, false
 	a.renumberLanes()
 	if old != nil {
 		old.SetShown(chosen)

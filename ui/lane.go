@@ -57,6 +57,8 @@ type lane struct {
 	ended       cachedEnded
 	// silences are when nothing came in the newest answer.
 	silences []compare.Span
+	// pieces are when its text came, nil where that isn't known.
+	pieces *compare.Pieces
 }
 
 // busy reports whether an answer is in progress.

@@ -35,7 +35,8 @@ func (a *app) laneTitle(i, width int) string {
 		return l.title.draw(ruleKey{a.styles, barred, width, name, a.styles.Muted.Render(strings.Join(l.shownSettings(), dot))})
 	}
 	key := titleKey{st: a.styles, focused: a.hasFocus(i), barred: barred, current: i == a.current && a.focus == focusComposer,
-		width: width, number: i + 1, name: name, best: l.votedBest(), settings: strings.Join(a.titleWords(l), dot)}
+		width: width, number: i + 1, name: name, short: v.name, best: l.votedBest(), settings: strings.Join(l.shownSettings(), dot),
+		baseline: l == a.baselineLane() && !v.masked()}
 	if v.masked() {
 		key.number = 0
 	}
@@ -43,15 +44,6 @@ func (a *app) laneTitle(i, width int) string {
 		l.columnTitle = cachedTitle{key, key.draw()}
 	}
 	return l.columnTitle.line
-}
-
-// titleWords are what is set in one of several lanes.
-func (a *app) titleWords(l *lane) []string {
-	words := l.shownSettings()
-	if l == a.baselineLane() && !l.view().masked() {
-		words = append(slices.Clone(words), "baseline")
-	}
-	return words
 }
 
 // votedBest reports whether the lane's last answer has the user's vote.
@@ -71,33 +63,62 @@ type titleKey struct {
 	// focused gives it a surface, barred a bar on that, current a mark.
 	focused, barred, current bool
 	width, number            int
-	name, settings           string
+	// short is the name without the provider.
+	name, short, settings string
+	// baseline says that the others are compared with it.
+	baseline bool
 	// best says that the lane has the user's vote.
 	best bool
 }
 
-// leastTitleWords is the least width in which settings are shown, in cells.
-const leastTitleWords = 8
+// fit chooses how much of the name and of what is set there is room for. What is set tells
+// lanes of the same model apart: the provider's name gives way to it.
+func (k titleKey) fit() (name, right string) {
+	number := ""
+	if k.number > 0 {
+		number = strconv.Itoa(k.number) + " "
+	}
+	var words []string
+	if k.settings != "" {
+		words = strings.Split(k.settings, dot)
+	}
+	type try struct {
+		name  string
+		words []string
+	}
+	tries := []try{{k.name, words}, {k.short, words}}
+	if k.baseline {
+		tries = append([]try{{k.name, append(slices.Clone(words), "baseline")}}, tries...)
+	}
+	for n := len(words) - 1; n > 0; n-- {
+		tries = append(tries, try{k.short, words[:n]})
+	}
+	best := 0
+	if k.best {
+		best = lipgloss.Width(votedWords)
+	}
+	for _, t := range tries {
+		name, right := number+t.name, strings.Join(t.words, dot)
+		used := 1 + lipgloss.Width(name) + best // with the mark before it
+		if right != "" {
+			used += lipgloss.Width(right) + len(" ─  ─")
+		}
+		if used+1 <= k.width {
+			return name, right
+		}
+	}
+	return ansi.Truncate(number+k.name, max(1, k.width-2-best), "…"), ""
+}
+
+// votedWords follow the name of the lane that has the user's vote.
+const votedWords = " ✓ best"
 
 func (k titleKey) draw() string {
-	name := k.name
-	if k.number > 0 {
-		name = strconv.Itoa(k.number) + " " + name
-	}
-	name = ansi.Truncate(name, max(1, k.width-3), "…")
-	left := lipgloss.Width(name) + 1 // with the mark before it
-	best := ""
-	if k.best && k.width-left >= len("  best  ") {
-		best = " ✓ best"
+	name, right := k.fit()
+	left, best := lipgloss.Width(name)+1, ""
+	if k.best {
+		best = votedWords
 		left += lipgloss.Width(best)
-	}
-	right := k.settings
-	switch room := k.width - left - 4; {
-	case lipgloss.Width(right) <= room:
-	case room >= leastTitleWords:
-		right = ansi.Truncate(right, room, "…")
-	default:
-		right = ""
 	}
 	if k.focused {
 		mark := k.st.SelectedMuted.Render(" ")

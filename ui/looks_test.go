@@ -79,8 +79,10 @@ func streamed(r *rig) *turn {
 	at := r.a.lanes[0].turn.answer.Time
 	for _, l := range r.a.lanes {
 		l.turn.answer.Time = at // one moment for all, however long the machine took
+		prompt := l.exchanges[l.turn.exchange].prompt
+		prompt.Time = time.Time{} // the screen would tell it
 		r.send(turnStarted{
-			id: l.turn.id, Begun: sessions.Begun{Title: r.a.name, Prompt: l.exchanges[l.turn.exchange].prompt},
+			id: l.turn.id, Begun: sessions.Begun{Title: r.a.name, Prompt: prompt},
 			gathered: gateway.Gather(func(func(gateway.Delta, error) bool) {}, 0), at: at,
 		})
 	}

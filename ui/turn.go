@@ -46,6 +46,8 @@ type turn struct {
 	lastData time.Time
 	// silences are when nothing came, once the first word had come.
 	silences []compare.Span
+	// pieces are when the text came.
+	pieces compare.Pieces
 	// spent is what the answer has cost so far, of the counts spentOf.
 	spent   *float64
 	spentOf [2]int
@@ -110,6 +112,9 @@ func (t *turn) apply(b gateway.Batch) {
 	for i, d := range b.Deltas {
 		t.noteSilence(b.Times[i])
 		t.received.Add(d, b.Times[i])
+		if n := len(d.Text); n > 0 && (d.Kind == gateway.DeltaText || d.Kind == gateway.DeltaReasoning) {
+			t.pieces.Add(t.received.Metrics(b.Times[i]).Duration, n)
+		}
 		t.view.Apply(d)
 		t.lastData, t.retry = b.Times[i], d.Retry
 	}

@@ -33,7 +33,7 @@ func (b *board) closeTurn(t *turn, err error) {
 	if m.Start != nil {
 		b.cost.add(m.CostUSD)
 	}
-	l.turn, l.silences = nil, t.silences
+	l.turn, l.silences, l.pieces = nil, t.silences, &t.pieces
 }
 
 // cancelTurn stops a running turn and closes it at once, with the text so far.
@@ -81,5 +81,8 @@ func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
 }
 
 func (a *app) answerSaved(msg answerSaved) tea.Cmd {
+	if msg.err == nil && msg.writer == a.writer {
+		a.savedAt = time.Now()
+	}
 	return tea.Batch(a.reportSaveOf(msg.writer, msg.err), a.loadVersionNumbers())
 }

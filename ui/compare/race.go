@@ -47,7 +47,7 @@ const raceTime = 8
 // Line draws the bar and the time in width cells, on a scale.
 func (r Race) Line(st *look.Styles, scale time.Duration, width int) string {
 	room := max(1, width-raceTime-2) // a blank at both ends
-	r.Total = max(0, r.Total) // the clock of the screen is behind the answer's for a moment
+	r.Total = max(0, r.Total)        // the clock of the screen is behind the answer's for a moment
 	cells := func(d time.Duration) int {
 		if scale <= 0 {
 			return 0

@@ -21,6 +21,8 @@ type board struct {
 	// zoomed shows the focused lane alone, syncScroll scrolls all lanes together, and
 	// onlyCurrent sends prompts to the focused lane alone.
 	zoomed, syncScroll, onlyCurrent bool
+	// aside are the lanes that a new chat put aside.
+	aside lanesAside
 	// baseline is the lane that answers are compared with; the first lane where it is nil
 	// or closed.
 	baseline *lane

@@ -31,7 +31,7 @@ type hint struct{ action, with, word string }
 // The footer's actions for what has the focus, the most important first.
 var (
 	promptHints = []hint{
-		{action: "send"}, {action: "focus.next", word: "read, copy, edit"}, {action: "model.pick"}, {action: "lane.add", word: "compare"},
+		{action: "send"}, {action: "focus.next", word: "read, copy, edit"}, {action: "model.pick"}, {action: "lane.add.here"}, {action: "lane.add", word: "compare"},
 		{action: "chain"}, {action: "session.list"}, {action: "newline"},
 	}
 	lanesPromptHints = []hint{
@@ -116,6 +116,8 @@ func (a *app) enabledHints(hints []hint) []look.Hint {
 		case h.action == "branch.previous" && !a.focusedLane().hasVersions():
 			continue
 		case h.action == "link.open" && !a.focusedLane().transcript.HasLinks():
+			continue
+		case h.action == "lane.add.here" && a.aside.count() == 0:
 			continue
 		case h.action == "reasoning" && !a.focusedLane().transcript.Foldable():
 			continue

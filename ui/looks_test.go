@@ -106,7 +106,8 @@ func fails(r *rig, err error) {
 	arrive(r, t, uitest.Text("Pasta is "))
 	t.received.End(err, t.answer.Time.Add(2*time.Second))
 	_, _ = r.a.Update(deltasArrived{id: t.id, batch: gateway.Batch{Last: true, Err: err}})
-	r.a.focusedLane().last.Metrics.Duration = 2 * time.Second
+	l := r.a.focusedLane()
+	l.last.Metrics.Duration, l.lastExchange().answer.Metrics.Duration = 2*time.Second, 2*time.Second
 	r.look()
 }
 

@@ -26,7 +26,7 @@ func TestAVoteIsKeptInTheSessionAndCounted(t *testing.T) {
 	}
 	wantEqual(t, "votes saved", votes(), []string{mini.String() + " up", mini.String() + " up"})
 	r = r.reopen(120, 36)
-	r.press("ctrl+x c").idle().wantText("votes: gpt-4o-mini 2–0 gpt-5")
+	r.press("ctrl+x c").idle().wantText("votes        gpt-4o-mini 2–0 gpt-5")
 	r.press("esc tab v").idle()
 	wantEqual(t, "votes after one was taken back", votes(), []string{mini.String() + " up"})
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"sluice/ui/look"
@@ -51,7 +52,7 @@ var (
 	}
 	laneHints = []hint{
 		{action: "compare", word: "figures"}, {action: "differences"}, {action: "vote"}, {action: "vote.blind"}, {action: "measure"},
-		{action: "lane.zoom", word: "alone"}, {action: "regenerate"}, {action: "lane.continue", word: "go on with this"},
+		{action: "lane.zoom", word: "alone"}, {action: "lane.go", word: "lane"}, {action: "regenerate"}, {action: "lane.continue", word: "go on with this"},
 		{action: "copy.message"}, {action: "rehearse"}, {action: "inspect"}, {action: "lane.mute"}, {action: "lane.remove", word: "close"},
 	}
 	// findHints are the keys of the line in which a search is typed.
@@ -121,6 +122,9 @@ func (a *app) enabledHints(hints []hint) []look.Hint {
 			continue
 		case h.action == "reasoning" && !a.focusedLane().transcript.Foldable():
 			continue
+		}
+		if h.action == "lane.go" && key == "alt+1" {
+			key = fmt.Sprintf("alt+1…%d", len(a.lanes))
 		}
 		if h.with != "" {
 			key = strings.TrimSpace(key + " " + a.keyFor(h.with, a.focusScope()))

@@ -3,6 +3,9 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // rows are the lines of the screen.
@@ -93,4 +96,20 @@ func TestAnAnswerOfAnotherModelKeepsItsHeading(t *testing.T) {
 	r.a.lanes[0].settings.Target = five
 	r.send(nil)
 	r.wantText(" gpt-4o-mini  ")
+}
+
+func TestABarKeepsTheSilenceBeforeTheEnd(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36}).idle()
+	withLanes(r, haiku)
+	streamedTo(r, "Pasta is", "Because")
+	turn := r.a.lanes[0].turn
+	r.send(ticked{turn.lastData.Add(6 * time.Second)})
+	if bar := r.a.laneRace(0, 50); strings.Count(ansi.Strip(bar), "┄") < 20 {
+		t.Errorf("nothing shows the silence: %q", ansi.Strip(bar))
+	}
+	before := ansi.Strip(r.a.laneRace(0, 50))
+	r.a.cancelTurn(turn)
+	after := ansi.Strip(r.a.laneRace(0, 50))
+	wantEqual(t, "the bar after the end", strings.Count(after, "┄"), strings.Count(before, "┄"))
 }

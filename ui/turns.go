@@ -23,6 +23,9 @@ func (b *board) turnByID(id int) *turn {
 // saves it.
 func (b *board) closeTurn(t *turn, err error) {
 	l := t.lane
+	if err != nil {
+		t.noteSilence(b.now)
+	}
 	m := t.close(err, b.now)
 	b.httpExchanges.Ended(&t.received)
 	l.exchanges[t.exchange].answer = m

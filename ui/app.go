@@ -68,7 +68,9 @@ func (a *app) composerWidth() int {
 	return w
 }
 
-func (a *app) paneWidth() int { return paneWidth(a.w, layoutNeeds{lanes: len(a.lanes), sidebar: !a.sidebarHidden}) }
+func (a *app) paneWidth() int {
+	return paneWidth(a.w, layoutNeeds{lanes: len(a.lanes), sidebar: !a.sidebarHidden})
+}
 
 // messageHints are the keys that are named beside a lane's messages: those that work from
 // the current focus, prefixed by the key that goes to the lane unless it is the current

@@ -113,3 +113,16 @@ func TestABarKeepsTheSilenceBeforeTheEnd(t *testing.T) {
 	after := ansi.Strip(r.a.laneRace(0, 50))
 	wantEqual(t, "the bar after the end", strings.Count(after, "┄"), strings.Count(before, "┄"))
 }
+
+func TestLinesArePickedAndPromptsFoundInLanes(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(mini, haiku)}).idle()
+	r.ask("wherefore").press("tab L")
+	r.wantText("line 1 of", " gpt-4o-mini ")
+	r.press("j J").press("esc")
+	r.wantNoText("line 1 of")
+	r.press("/").write("wherefore").idle().wantText("2 of 2")
+	r.press("enter").idle().press("n esc")
+	r.press("esc").wantNoText("› wherefore")
+	r.wantText("to all")
+}

@@ -24,11 +24,10 @@ func (a *app) arrange() {
 	if a.w == 0 || a.h == 0 {
 		return
 	}
-	a.composer.SetWidth(a.w)
-	a.layout = newLayout(a.w, a.h, layoutNeeds{
-		composerLines: a.composer.Lines(), leastLines: a.composer.LeastLines(), messageLines: a.linesAbovePrompt(),
-		lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
-	})
+	needs := a.layoutNeeds()
+	a.composer.SetWidth(a.composerWidth())
+	needs.composerLines, needs.leastLines, needs.messageLines = a.composer.Lines(), a.composer.LeastLines(), a.linesAbovePrompt()
+	a.layout = newLayout(a.w, a.h, needs)
 	if a.layout.tooSmall {
 		return
 	}
@@ -42,13 +41,35 @@ func (a *app) arrange() {
 	}
 	for _, c := range a.layout.columns { // lanes off the screen keep their lines
 		t := a.lanes[c.lane].transcript
-		t.SetSize(c.w, a.layout.lane.h-a.laneFrame())
+		t.SetSize(c.w, a.layout.transcriptHeight(c))
 		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
 		t.SetHints(a.messageHints(c.lane))
 	}
 	if a.overlay != nil {
 		a.sizeOverlay()
 	}
+}
+
+// layoutNeeds is what the layout depends on, as far as it is known before the composer's
+// height.
+func (a *app) layoutNeeds() layoutNeeds {
+	return layoutNeeds{
+		lanes: len(a.lanes), current: a.current, zoomed: a.zoomed, sidebar: !a.sidebarHidden,
+		promptLines: a.sharedPromptLineCount(a.w),
+	}
+}
+
+// composerWidth is the width of the prompt's frame.
+func (a *app) composerWidth() int {
+	if len(a.lanes) > 1 {
+		return a.w
+	}
+	_, w := composerColumn(a.paneWidth())
+	return w
+}
+
+func (a *app) paneWidth() int {
+	return paneWidth(a.w, layoutNeeds{lanes: len(a.lanes), sidebar: !a.sidebarHidden})
 }
 
 // messageHints are the keys that are named beside a lane's messages: those that work from
@@ -72,6 +93,6 @@ func (a *app) messageHints(lane int) message.Hints {
 		Stop: key("stop"), Copy: key("copy.message"), Code: key("copy.code"),
 		Next: key("match.next"), Previous: key("match.previous"), Leave: key("stop"),
 		Fold: key("reasoning"), Retry: key("regenerate"), Other: key("regenerate.other"), Details: key("inspect"),
-		Alias: a.lanes[lane].view().alias,
+		Alias: a.lanes[lane].view().alias, Bare: a.bareAnswers(lane),
 	}
 }

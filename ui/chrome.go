@@ -50,6 +50,11 @@ type chrome struct {
 	// behind is the frame behind the overlay.
 	behind veil
 	mouse  bool
+	// sidebarHidden is set while the user doesn't want the sidebar.
+	sidebarHidden bool
+	// side is the sidebar as it was drawn last, sideFacts what was looked up for it.
+	side      cachedSidebar
+	sideFacts sideFacts
 	// source shows messages as they were sent.
 	source bool
 	// tryAt is which of the first run's things to try is chosen, from 1; 0 for none.

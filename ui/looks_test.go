@@ -79,8 +79,10 @@ func streamed(r *rig) *turn {
 	at := r.a.lanes[0].turn.answer.Time
 	for _, l := range r.a.lanes {
 		l.turn.answer.Time = at // one moment for all, however long the machine took
+		prompt := l.exchanges[l.turn.exchange].prompt
+		prompt.Time = time.Time{} // the screen would tell it
 		r.send(turnStarted{
-			id: l.turn.id, Begun: sessions.Begun{Title: r.a.name, Prompt: l.exchanges[l.turn.exchange].prompt},
+			id: l.turn.id, Begun: sessions.Begun{Title: r.a.name, Prompt: prompt},
 			gathered: gateway.Gather(func(func(gateway.Delta, error) bool) {}, 0), at: at,
 		})
 	}
@@ -104,7 +106,8 @@ func fails(r *rig, err error) {
 	arrive(r, t, uitest.Text("Pasta is "))
 	t.received.End(err, t.answer.Time.Add(2*time.Second))
 	_, _ = r.a.Update(deltasArrived{id: t.id, batch: gateway.Batch{Last: true, Err: err}})
-	r.a.focusedLane().last.Metrics.Duration = 2 * time.Second
+	l := r.a.focusedLane()
+	l.last.Metrics.Duration, l.lastExchange().answer.Metrics.Duration = 2*time.Second, 2*time.Second
 	r.look()
 }
 

@@ -28,7 +28,7 @@ func TestARunAsksEveryLaneSeveralTimes(t *testing.T) {
 				r.press("enter") // what it can cost is unknown without a limit on the output
 			}
 			r.idle()
-			r.wantText("measured: 3 × " + order)
+			r.wantText("measured: 3 answers a lane")
 			requests := r.em.Requests()[2:]
 			wantEqual(t, "calls", len(requests), 8)
 			byLane := map[string]int{}
@@ -51,7 +51,7 @@ func TestARunAsksEveryLaneSeveralTimes(t *testing.T) {
 				wantEqual(t, fmt.Sprint("exchanges of lane ", i), len(l.exchanges), 2)
 				wantEqual(t, fmt.Sprint("messages of lane ", i), outline(r.stored().Transcript(l.number)), outline(l.messages()))
 			}
-			r.press("ctrl+x c").idle().wantText("median of 3 answers", "3 × "+order, "cache skipped", "1 warm-up discarded", "3 and 3 samples: too few to tell")
+			r.press("ctrl+x c").idle().wantText(" median ", "3 answers a lane, "+map[string]string{"interleaved": "in turn", "parallel": "side by side", "sequential": "lane by lane"}[order], "past the cache", "1 try that doesn't count", "3 answers each: may be chance")
 			r.press("esc").ask("an ordinary prompt")
 			wantEqual(t, "figures after an ordinary prompt", len(r.a.lanes[0].samples()), 1)
 		})

@@ -129,7 +129,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	a.closeOverlay()
 	a.arrange()
-	return a, tea.Batch(cmd, a.renderPending(), a.warnRecreated(), a.watch())
+	return a, tea.Batch(cmd, a.renderPending(), a.warnRecreated(), a.watch(), a.findSideFacts())
 }
 
 // renderPending returns a command while a message on the screen is still being rendered in

@@ -139,7 +139,9 @@ func (a *Answer) layout(st *look.Styles, width int, h Hints) parts {
 	w := TextWidth(width)
 	var out parts
 	hidden := a.body.clean.hidden + a.reasoning.clean.hidden + a.refusal.clean.hidden
-	out.add(false, head(st, st.ModelName, a.who(h), a.aside(h), hidden))
+	heading := head(st, st.ModelName, a.who(h), a.aside(h), hidden)
+	heading.needed = heading.needed || a.answeredBy() != "" && h.Alias == ""
+	out.add(false, heading)
 	if h.Alias == "" {
 		out.add(false, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
 	}

@@ -27,7 +27,7 @@ func head(st *look.Styles, name lipgloss.Style, who, aside string, hidden int) p
 	if hidden > 0 {
 		line += "  " + st.Chip.Render(" "+figures.Counted(hidden, "hidden character")+" ")
 	}
-	return part{kind: headPart, lines: []string{line}}
+	return part{kind: headPart, lines: []string{line}, needed: hidden > 0}
 }
 
 // facts are what is known of a message in words, empty where unknown: when a prompt was

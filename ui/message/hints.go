@@ -19,6 +19,10 @@ type Hints struct {
 	Code string
 	// Alias replaces the model's name where that is hidden; empty shows the name.
 	Alias string
+	// Bare says that the last prompt and the name of who answers it are shown beside the
+	// transcript. The last answer then begins at the top, without a heading that says no
+	// more than that.
+	Bare bool
 
 	// chain is the chain that a prompt was sent to, empty for none.
 	chain string

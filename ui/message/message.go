@@ -70,7 +70,11 @@ func (m *Message) Layout(st *look.Styles, width, frame int, h Hints) {
 	m.layouts++
 	m.parts = m.content.layout(st, width, h)
 	if head := m.parts[0]; head.kind == headPart {
-		m.parts[0].lines = []string{headLine(st, head.lines[0], m.aside, m.content.facts(h), width)}
+		if h.Bare && !head.needed && m.aside == "" && len(m.parts) > 1 {
+			m.parts = m.parts[1:]
+		} else {
+			m.parts[0].lines = []string{headLine(st, head.lines[0], m.aside, m.content.facts(h), width)}
+		}
 	}
 	m.width, m.st, m.hints, m.height = width, st, h, 0
 	for _, p := range m.parts {

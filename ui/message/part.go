@@ -63,7 +63,9 @@ type part struct {
 	bar *lipgloss.Style
 	// heads are the lines that begin a block of code.
 	heads []int
-	lines []string
+	// needed is set for a heading that says more than the name.
+	needed bool
+	lines  []string
 }
 
 // parts are the parts of one message, from top to bottom.

@@ -219,6 +219,7 @@ func (t *Transcript) message(i int) *entry {
 	if i+1 < len(t.messages) && s.Role() == gateway.RoleUser {
 		hints = hints.SentTo(t.messages[i+1].Target())
 	}
+	hints.Bare = t.bare(i)
 	s.Layout(t.st, t.w, t.frame, hints)
 	if t.pick.m == s {
 		s.Replace(t.pickedLines())

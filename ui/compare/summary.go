@@ -30,6 +30,10 @@ func (s *Summary) Stopped() bool {
 	return s.Error != nil && s.Error.Kind == gateway.KindCancelled
 }
 
+// WrittenByHand reports whether the user changed the answer: no model was asked for that
+// text, so it has no figures.
+func (s *Summary) WrittenByHand() bool { return s.Edited != "" && s.Start == nil }
+
 // stateFigure says how the answer ended, and how long it took.
 func (s *Summary) stateFigure() Figure {
 	mark, state := "✓", s.state
@@ -60,6 +64,9 @@ func (s *Summary) stateFigure() Figure {
 // Figures are the answer's figures in their fixed order. Those that aren't known are left
 // out.
 func (s *Summary) Figures() []Figure {
+	if s.WrittenByHand() {
+		return []Figure{{Long: "✓ edited by you", Priority: 100}}
+	}
 	out := []Figure{s.stateFigure()}
 	if s.Vote == sessions.VoteUp {
 		out = append(out, Figure{Long: "★ your vote", Short: "★", Priority: 97})

@@ -418,7 +418,7 @@ func TestPlayground(t *testing.T) {
 		x.write("\x13")
 		x.wait(`Sessions[\s\S]*long 4000`)
 		x.write("\r")
-		x.wait(`✗[\s\S]*[Cc]ut`)
+		x.wait(`The answer was cut before its end[\s\S]*✗`)
 		x.write("\x18q")
 		if err := x.exit(); err != nil {
 			t.Errorf("exit: %v", err)
@@ -449,7 +449,7 @@ func TestPlayground(t *testing.T) {
 		x.write("\r")
 		x.wait(`Recovered[\s\S]*Restored`)
 		x.write("\x1b")
-		x.wait(`┬[\s\S]*✗[\s\S]*[Cc]ut[\s\S]*✗[\s\S]*[Cc]ut`)
+		x.wait(`┬[\s\S]*cut before its[\s\S]*cut before its[\s\S]*✗[\s\S]*✗`)
 		x.write("\x18q")
 		if err := x.exit(); err != nil {
 			t.Errorf("exit: %v", err)

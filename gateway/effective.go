@@ -87,21 +87,23 @@ func Effective(own Settings, opts Options, step Controls) []Setting {
 	return list
 }
 
+const noCacheNote = "no effect: no answer comes from the cache"
+
 // remark adds notes on values that the gateway changes, and on controls that make others
 // ineffective.
 func remark(list []Setting, c Controls) {
 	note := map[string]string{}
 	switch {
 	case c.SkipCache:
-		note[headerCacheTTL] = "no effect: the cache is skipped"
-		note[headerCacheKey] = "no effect: the cache is skipped"
+		note[headerCacheTTL] = noCacheNote
+		note[headerCacheKey] = noCacheNote
 	case c.CacheTTL > 0 && c.CacheTTL < ShortestCacheTTL:
 		note[headerCacheTTL] = "the minimum is 1m"
 	case c.CacheTTL > LongestCacheTTL:
 		note[headerCacheTTL] = "the maximum is 744h"
 	}
 	if c.RequestTimeout > 0 {
-		note[headerRequestTimeout] = "to the first byte; the very last attempt waits as long as needed"
+		note[headerRequestTimeout] = "to the first byte; the very last try waits as long as needed"
 	}
 	if c.MaxAttempts > MostAttempts {
 		note[headerMaxAttempts] = "the maximum is 5"

@@ -189,9 +189,9 @@ func TestEffectiveRemarksOnWhatTheGatewayMakesOfIt(t *testing.T) {
 		"a step mends the request": {opts: Options{Controls: Controls{MaxAttempts: 6}}, step: Controls{MaxAttempts: 2}},
 		"no cache is no short one": {opts: Options{Controls: Controls{CacheTTL: NoCache}}},
 		"a skipped cache": {opts: Options{Controls: Controls{CacheTTL: time.Hour, CacheKey: "k"}}, step: Controls{SkipCache: true},
-			want: map[string]string{"cache TTL": "no effect: the cache is skipped", "cache key": "no effect: the cache is skipped"}},
+			want: map[string]string{"cache TTL": noCacheNote, "cache key": noCacheNote}},
 		"a request timeout": {step: Controls{RequestTimeout: time.Second},
-			want: map[string]string{"request timeout": "to the first byte; the very last attempt waits as long as needed"}},
+			want: map[string]string{"request timeout": "to the first byte; the very last try waits as long as needed"}},
 	} {
 		got := map[string]string{}
 		for _, s := range Effective(Settings{}, row.opts, row.step) {

@@ -167,7 +167,7 @@ func TestKeysAreOverridden(t *testing.T) {
 
 func TestKeysThatClashAreTold(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{w: 160, h: 20, ui: func(o *Options) {
+	r := newRig(t, rigOptions{w: 130, h: 20, ui: func(o *Options) {
 		o.Keys = map[string][]string{"model.pick": {"ctrl+s"}, "history": {"ctrl+p"}, "reasoning": {"j"}}
 	}})
 	r.wantText("ctrl+s is both session.list and model.pick", "j is both scroll.down and reasoning")

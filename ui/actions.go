@@ -170,6 +170,8 @@ func screenActions() []action {
 			Run: noCmd(func(a *app) { a.leaderPressed = true })},
 		{ID: "messages", Title: "Messages: what was said here, newest first", Short: "messages", Leader: "!", Scope: everywhere,
 			WhyNot: func(a *app) string { return a.whyNoMessages() }, Run: (*app).openMessages},
+		{ID: "sidebar", Title: "Sidebar: the answer, the model, what is asked with", Short: "sidebar", Leader: "b", Scope: everywhere,
+			WhyNot: (*app).whyNoSidebar, Run: (*app).toggleSidebar},
 		{ID: "theme", Title: "Theme: dark or light", Short: "theme", Leader: "t", Scope: everywhere,
 			Run: (*app).toggleTheme},
 		{ID: "mouse", Title: "Mouse: scroll here, or select with the terminal", Short: "mouse", Leader: "w", Scope: everywhere,

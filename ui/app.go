@@ -2,20 +2,8 @@ package ui
 
 import (
 	"context"
-	"fmt"
-	"strings"
-	"time"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
-
-	"sluice/ui/browser"
-	"sluice/ui/composer"
-	"sluice/ui/external"
-	"sluice/ui/form"
-	"sluice/ui/palette"
-	"sluice/ui/picker"
-	"sluice/ui/transcript"
+	"sluice/ui/message"
 )
 
 // app is the root model: it routes messages. It embeds its three parts, so that a
@@ -31,155 +19,15 @@ type app struct {
 	chrome
 }
 
-// newApp returns the root model with a new session and the lanes that the options name.
-func newApp(ctx context.Context, opts Options) (*app, error) {
-	a := &app{opts: opts, ctx: ctx, chrome: chrome{mouse: opts.Mouse, source: opts.Source, after: tea.Tick}}
-	a.now = time.Now()
-	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
-	a.theme = palette.Theme{Dark: opts.Theme != "light", Profile: colorprofile.TrueColor}
-	a.styles = a.newStyles()
-	a.actions = newActions(opts.Keys, opts.NewlineOnEnter)
-	a.keymap = newKeymap(a.actions)
-	a.composer = composer.New(a.styles)
-	a.composer.Focus()
-	a.firstLanes()
-	return a, nil
-}
-
-// Init requests the terminal's background colour, and starts the commands that open the
-// session and find recent targets.
-func (a *app) Init() tea.Cmd {
-	readHistory := a.after(historyDelay, func(time.Time) tea.Msg { return historyWanted{} })
-	cmds := []tea.Cmd{a.findRecents(), a.findKept(), a.waitForStop(), requestColours(), readHistory}
-	if clash := a.clashes(); len(clash) > 0 {
-		cmds = append(cmds, a.warn("[keys]: "+strings.Join(clash, "; ")))
-	}
-	if a.opts.Session != "" {
-		cmds = append(cmds, a.openSession(a.opts.Session))
-	}
-	return tea.Batch(cmds...)
-}
-
-// Update routes a message: sizes first, then input, then results to their owners.
-func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	var cmd tea.Cmd
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		a.w, a.h = msg.Width, msg.Height
-	case tea.BackgroundColorMsg:
-		a.setBackground(msg)
-	case tea.ForegroundColorMsg:
-		a.foreground = msg.Color
-		a.updateStyles()
-	case tea.ResumeMsg:
-		cmd = requestColours() // another theme may have been chosen meanwhile
-	case tea.ColorProfileMsg:
-		a.theme.Profile = msg.Profile
-		a.updateStyles()
-	case tea.KeyPressMsg:
-		cmd = a.key(msg)
-	case tea.PasteMsg:
-		cmd = a.paste(msg)
-	case tea.MouseWheelMsg:
-		cmd = a.wheel(msg)
-	case tea.MouseClickMsg:
-		cmd = a.click(msg)
-	case tea.MouseMotionMsg:
-		cmd = a.overlayMouse(msg)
-	case tea.MouseReleaseMsg:
-		cmd = a.overlayMouse(msg)
-	case chainRemoved:
-		cmd = a.chainRemoved(msg)
-	case turnStarted:
-		cmd = a.turnStarted(msg)
-	case deltasArrived:
-		cmd = a.deltasArrived(msg)
-	case answerSaved:
-		cmd = a.answerSaved(msg)
-	case sessionOpened:
-		cmd = a.sessionOpened(msg)
-	case browser.Changed:
-		cmd = a.sessionChanged(msg)
-	case recentsFound:
-		a.recents = mergeRecents(a.recents, msg.targets)
-	case sessionClosed:
-		cmd = a.sessionClosed(msg)
-	case picker.KeyWanted:
-		cmd = a.wantKey(msg)
-	case form.PasteWanted:
-		cmd = external.PasteClipboard
-	case external.CopyWanted:
-		cmd = external.PutOnClipboard(msg.Text, msg.What, a.opts.Environ)
-	case external.NotPasted:
-		cmd = a.warn("could not paste: " + msg.Err.Error())
-	case external.Opening:
-		cmd = a.linkOpening(msg)
-	case external.Opened:
-		cmd = a.linkOpened(msg)
-	case external.Copied:
-		cmd = a.copied(msg)
-	case external.EditorClosed:
-		cmd = a.editorClosed(msg)
-	case applier:
-		cmd = msg.apply(a)
-	case tea.FocusMsg:
-		cmd = tea.Batch(a.forward(msg), a.checkSession())
-	case stopRequested:
-		cmd = tea.Batch(a.suspend(), a.waitForStop())
-	case resumed:
-		cmd = a.resumed(msg)
-	case ticked:
-		cmd = a.tick(msg)
-	case toastExpired:
-		if msg.id == a.toast.id {
-			a.clearToast()
-		}
-	default:
-		if b, ok := foreignByte(msg); ok {
-			cmd = a.warn(fmt.Sprintf("the terminal sent a byte that isn't UTF-8, 0x%X, which was dropped: set it to UTF-8", b))
-			break
-		}
-		cmd = a.forward(msg)
-	}
-	a.closeOverlay()
-	a.arrange()
-	return a, tea.Batch(cmd, a.renderPending(), a.warnRecreated(), a.watch())
-}
-
-// renderPending returns a command while a message on the screen is still being rendered in
-// pieces, nearly always nil.
-func (a *app) renderPending() tea.Cmd {
-	var cmds []tea.Cmd
-	for _, col := range a.layout.columns {
-		cmds = append(cmds, a.lanes[col.lane].transcript.RenderPending())
-	}
-	return tea.Batch(cmds...)
-}
-
-// forward passes messages that the router doesn't know to every component that may have
-// requested them.
-func (a *app) forward(msg tea.Msg) tea.Cmd {
-	var cmds []tea.Cmd
-	if a.overlay != nil {
-		cmds = append(cmds, a.overlay.Update(msg))
-	}
-	for _, l := range a.lanes {
-		cmds = append(cmds, l.transcript.Update(msg))
-	}
-	cmds = append(cmds, a.composer.Update(msg))
-	return tea.Batch(cmds...)
-}
-
 // arrange computes the layout and sets the sizes of all components.
 func (a *app) arrange() {
 	if a.w == 0 || a.h == 0 {
 		return
 	}
-	a.composer.SetWidth(a.w)
-	a.layout = newLayout(a.w, a.h, layoutNeeds{
-		composerLines: a.composer.Lines(), leastLines: a.composer.LeastLines(), messageLines: a.linesAbovePrompt(),
-		lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
-	})
+	needs := a.layoutNeeds()
+	a.composer.SetWidth(a.composerWidth())
+	needs.composerLines, needs.leastLines, needs.messageLines = a.composer.Lines(), a.composer.LeastLines(), a.linesAbovePrompt()
+	a.layout = newLayout(a.w, a.h, needs)
 	if a.layout.tooSmall {
 		return
 	}
@@ -193,8 +41,9 @@ func (a *app) arrange() {
 	}
 	for _, c := range a.layout.columns { // lanes off the screen keep their lines
 		t := a.lanes[c.lane].transcript
-		t.SetSize(c.w, a.layout.lane.h-a.laneFrame())
+		t.SetSize(c.w, a.layout.transcriptHeight(c))
 		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
+		t.SetKeysElsewhere(a.leaderPressed)
 		t.SetHints(a.messageHints(c.lane))
 	}
 	if a.overlay != nil {
@@ -202,10 +51,32 @@ func (a *app) arrange() {
 	}
 }
 
+// layoutNeeds is what the layout depends on, as far as it is known before the composer's
+// height.
+func (a *app) layoutNeeds() layoutNeeds {
+	return layoutNeeds{
+		lanes: len(a.lanes), current: a.current, zoomed: a.zoomed, sidebar: !a.sidebarHidden,
+		promptLines: a.sharedPromptLineCount(a.w),
+	}
+}
+
+// composerWidth is the width of the prompt's frame.
+func (a *app) composerWidth() int {
+	if len(a.lanes) > 1 {
+		return a.w
+	}
+	_, w := composerColumn(a.paneWidth())
+	return w
+}
+
+func (a *app) paneWidth() int {
+	return paneWidth(a.w, layoutNeeds{lanes: len(a.lanes), sidebar: !a.sidebarHidden})
+}
+
 // messageHints are the keys that are named beside a lane's messages: those that work from
 // the current focus, prefixed by the key that goes to the lane unless it is the current
 // one.
-func (a *app) messageHints(lane int) transcript.Hints {
+func (a *app) messageHints(lane int) message.Hints {
 	focused, first := a.focusScope(), ""
 	if lane != a.current {
 		focused = inTranscript
@@ -219,13 +90,10 @@ func (a *app) messageHints(lane int) transcript.Hints {
 		}
 		return ""
 	}
-	return transcript.Hints{
+	return message.Hints{
 		Stop: key("stop"), Copy: key("copy.message"), Code: key("copy.code"),
 		Next: key("match.next"), Previous: key("match.previous"), Leave: key("stop"),
 		Fold: key("reasoning"), Retry: key("regenerate"), Other: key("regenerate.other"), Details: key("inspect"),
-		Alias: a.lanes[lane].view().alias,
+		Alias: a.lanes[lane].view().alias, Bare: a.bareAnswers(lane),
 	}
 }
-
-// applier is a message that changes the app itself, so that Update needs no case for it.
-type applier interface{ apply(*app) tea.Cmd }

@@ -28,8 +28,8 @@ func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
 	r.press("ctrl+x 1").wantText("1  A ", "2  B ")
 	r.wantNoText("1  openai/", "2  openai/")
 	r.press("esc ctrl+x c").idle()
-	r.wantText("first word", "tokens and costs appear with your vote")
-	r.wantNoText("cost ", "$", " in  ", "cached")
+	r.wantText("First word", "tokens and costs appear with your vote")
+	r.wantNoText("An answer", "$", " In  ", "Cached")
 	r.press("esc tab").wantText("v vote", "V blind")
 	r.press("v").idle()
 	r.wantText("openai refused the key", "HTTP 401", "$")
@@ -59,7 +59,7 @@ func TestLanesStayHiddenWhenTheFileIsReadAgain(t *testing.T) {
 	if err := os.WriteFile(r.a.path, []byte("# mine\n"+r.file(r.a.path)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r.wait().wantText("changed by another program", "─ ▸ A ─", "─ B ─")
+	r.wait().wantText("changed by another program", "▌A  ", "┬ B ─")
 	wantEqual(t, "the first lane of the file that was read again", r.a.lanes[0].settings.Target, mini)
 	r.press("V").wantText("openai/gpt-5")
 }

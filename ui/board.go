@@ -7,6 +7,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/compare"
 	"sluice/ui/inspector"
 )
 
@@ -20,6 +21,8 @@ type board struct {
 	// zoomed shows the focused lane alone, syncScroll scrolls all lanes together, and
 	// onlyCurrent sends prompts to the focused lane alone.
 	zoomed, syncScroll, onlyCurrent bool
+	// aside are the lanes that a new chat put aside.
+	aside lanesAside
 	// baseline is the lane that answers are compared with; the first lane where it is nil
 	// or closed.
 	baseline *lane
@@ -28,6 +31,13 @@ type board struct {
 	run     *run
 	runPlan string
 	mask    mask
+	// prompt is the prompt to all lanes as it was drawn last, promptHeight its height.
+	prompt       cachedPrompt
+	promptHeight promptHeight
+	// bestFigures say in what each of the answers bestOf is the best.
+	bestOf      []*compare.Summary
+	bestFigures []compare.Bests
+	judged      cachedVerdict
 	// shuffleFunc replaces rand.Shuffle in tests; nil is rand.Shuffle.
 	shuffleFunc func(n int, swap func(i, j int))
 

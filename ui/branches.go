@@ -19,7 +19,7 @@ func branchActions() []action {
 			WhyNot: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.switchVersion(-1) }},
 		{ID: "branch.next", Title: "Go to a later version", Short: "later", Keys: []string{"]"}, Leader: "]", Scope: inTranscript,
 			WhyNot: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.switchVersion(1) }},
-		{ID: "branch.tree", Title: "Branches: where this lane's conversation splits", Short: "branches", Keys: []string{"b"}, Leader: "b", Scope: inTranscript,
+		{ID: "branch.tree", Title: "Branches: where this lane's conversation splits", Short: "branches", Keys: []string{"b"}, Leader: "B", Scope: inTranscript,
 			WhyNot: (*app).whyNoBranch, Run: (*app).openBranchTree},
 		{ID: "session.fork", Title: "Fork: a new session up to this message", Short: "fork", Keys: []string{"F"}, Leader: "F", Scope: inTranscript,
 			WhyNot: (*app).whyNoBranch, Run: (*app).fork},
@@ -63,6 +63,7 @@ func (m branchLoaded) apply(a *app) tea.Cmd {
 	case len(m.messages) == 0:
 		return a.say("this message is not saved yet")
 	}
+	a.side = cachedSidebar{}
 	m.lane.load(m.messages)
 	m.lane.branch = m.messages[len(m.messages)-1].ID
 	m.lane.showVersionNumbers(m.places)
@@ -164,6 +165,7 @@ type versionNumbersLoaded struct {
 
 func (m versionNumbersLoaded) apply(a *app) tea.Cmd {
 	if m.writer == a.writer {
+		a.side = cachedSidebar{}
 		for _, l := range a.lanes {
 			if places, ok := m.places[l]; ok && !l.busy() {
 				l.showVersionNumbers(places)

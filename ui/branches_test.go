@@ -73,7 +73,7 @@ func TestF5MeansReplay(t *testing.T) {
 		o.Target = gateway.Target{Provider: "openai", Model: "fault-401-times-1"}
 	}}).ask("hello")
 	r.wantText("ctrl+x r ask again")
-	r.press("f5").wantText("Send the session again")
+	r.press("f5").wantText("Replay the session")
 	r.press("esc ctrl+x r").idle().wantText("✓")
 	r.wantNoText("ask again")
 }
@@ -126,7 +126,7 @@ func TestTheTreeShowsBranchesAndGoesThere(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 150}).ask("first question").ask("second question")
 	r.press("tab K K").idle().press("e ctrl+u").write("other question").press("enter").idle()
-	r.press("ctrl+x b").idle()
+	r.press("ctrl+x B").idle()
 	r.wantText("Branches of llama-3.1-8b-instruct", "you: first question", "├ you: second question", "└ you: other question", "edited", "+ 1 message")
 	r.press("up enter").idle()
 	wantEqual(t, "prompts", r.prompts(), []string{"first question", "second question"})

@@ -29,7 +29,7 @@ func (t *turn) step() (now, of int, known bool) {
 	return min(now+1, steps), steps, true
 }
 
-// stepWords are the step in the lane's title: " ▸ step 2 of 3".
+// stepWords are the step in the lane's title: " · step 2 of 3".
 func (l *lane) stepWords() string {
 	if l.turn == nil {
 		return ""
@@ -39,7 +39,7 @@ func (l *lane) stepWords() string {
 	case of < 2:
 		return ""
 	case !known:
-		return " ▸ step " + figures.Unknown + " of " + strconv.Itoa(of)
+		return dot + "step " + figures.Unknown + " of " + strconv.Itoa(of)
 	}
-	return " ▸ step " + strconv.Itoa(now) + " of " + strconv.Itoa(of)
+	return dot + "step " + strconv.Itoa(now) + " of " + strconv.Itoa(of)
 }

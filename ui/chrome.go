@@ -43,13 +43,18 @@ type chrome struct {
 	overlay     overlay.Overlay
 	toast       toast
 	// messages are all toasts, oldest first.
-	messages []message
+	messages []shownToast
 	// lately are the ids of the actions that were chosen, newest first, without repeats.
 	lately []string
 	head   cachedHeader
 	// behind is the frame behind the overlay.
 	behind veil
 	mouse  bool
+	// sidebarHidden is set while the user doesn't want the sidebar.
+	sidebarHidden bool
+	// side is the sidebar as it was drawn last, sideFacts what was looked up for it.
+	side      cachedSidebar
+	sideFacts sideFacts
 	// source shows messages as they were sent.
 	source bool
 	// tryAt is which of the first run's things to try is chosen, from 1; 0 for none.
@@ -57,4 +62,6 @@ type chrome struct {
 	lastQuit time.Time
 	// after is tea.Tick; tests replace it, to let time pass themselves.
 	after func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
+	// clock is time.Now; tests replace it, so that days on the screen stay the same.
+	clock func() time.Time
 }

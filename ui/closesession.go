@@ -26,17 +26,21 @@ func (a *app) confirmDiscard(verb string, do func() tea.Cmd) tea.Cmd {
 	return a.open(n)
 }
 
-// newChat starts a new session with the lanes as they are set.
+// newChat starts a new session with the focused lane as it is set.
 func (a *app) newChat() tea.Cmd { return a.confirmDiscard("discard it", a.startNewChat) }
 
 // startNewChat is newChat without a question about unsaved work.
 func (a *app) startNewChat() tea.Cmd {
 	a.openRequest = 0
-	note := a.say("a new chat")
-	if state := a.saveState(); state != "" {
-		note = a.warn("a new chat; the last one is " + state)
+	state := a.saveState()
+	closed := a.closeSession()
+	a.putLanesAside()
+	words := a.newChatWords()
+	note := a.say(words)
+	if state != "" {
+		note = a.warn(words + "; the last one is " + state)
 	}
-	return tea.Batch(a.closeSession(), a.setFocus(focusComposer), note)
+	return tea.Batch(closed, a.setFocus(focusComposer), note)
 }
 
 // closeSession stops what runs, empties the lanes and lets go of the session. The command
@@ -48,13 +52,13 @@ func (a *app) closeSession() tea.Cmd {
 		if l.turn != nil {
 			a.cancelTurn(l.turn)
 		}
-		l.exchanges, l.last, l.measured, l.partial, l.branch = nil, nil, nil, false, ""
+		l.exchanges, l.last, l.measured, l.silences, l.pieces, l.partial, l.branch = nil, nil, nil, nil, nil, false, ""
 		l.transcript.Reset()
 	}
 	old := a.writer
 	a.writer, a.name, a.path, a.readOnly, a.saveTrouble, a.reloadTrouble = nil, "", "", "", "", ""
 	a.conflict, a.unsent = nil, nil
-	a.cost = totalCost{}
+	a.cost, a.savedAt, a.sideFacts.asked = totalCost{}, time.Time{}, false
 	a.renumberLanes()
 	if old != nil {
 		old.SetShown(chosen)

@@ -7,42 +7,81 @@ import (
 // hasFocus reports whether a lane has the keyboard focus.
 func (a *app) hasFocus(lane int) bool { return a.focus == focusTranscript && lane == a.current }
 
-// columnLines draws a lane: title, transcript and, among several, its figures. Each line
-// is as wide as the column.
+// columnLines draws a lane: title, transcript and, among several, its bar and its figures.
+// Each line is as wide as the column.
 func (a *app) columnLines(c column) []string {
-	l := a.lanes[c.lane]
-	lines := l.transcript.Lines()
-	out := make([]string, 0, len(lines)+severalLanesFrameHeight)
+	lines := a.lanes[c.lane].transcript.Lines()
+	out := make([]string, 0, len(lines)+titleHeight+a.layout.statusRows)
 	out = append(out, a.laneTitle(c.lane, c.w))
 	out = append(out, lines...)
-	if len(a.lanes) == 1 {
-		return out
+	if a.layout.statusRows > 1 {
+		out = append(out, a.laneRace(c.lane, c.w))
 	}
-	return append(out, a.laneStatus(c.lane, c.w))
+	if a.layout.statusRows > 0 {
+		out = append(out, a.laneStatus(c.lane, c.w))
+	}
+	return out
 }
 
-// body draws the columns side by side. The dividers between them join the rule above.
-func (a *app) body() string {
-	columns := make([][]string, len(a.layout.columns))
-	for i, c := range a.layout.columns {
+// body draws the lanes: side by side, perhaps in two rows, with the prompt that all of
+// them have got. The dividers between them join the rules of the titles.
+func (a *app) body() []string {
+	out := make([]string, 0, a.layout.lane.h+a.layout.prompt.h)
+	if a.layout.rows > 1 {
+		out = append(out, a.sharedPromptLines(a.layout.prompt.w, a.layout.prompt.h)...)
+	}
+	for at := 0; at < len(a.layout.columns); {
+		to := at + 1
+		for to < len(a.layout.columns) && a.layout.columns[to].y == a.layout.columns[at].y {
+			to++
+		}
+		out = a.columnRow(out, a.layout.columns[at:to])
+		at = to
+	}
+	return out
+}
+
+// columnRow draws lanes that stand side by side.
+func (a *app) columnRow(out []string, row []column) []string {
+	columns := make([][]string, len(row))
+	for i, c := range row {
 		columns[i] = a.columnLines(c)
 	}
-	top, middle := a.styles.Rule.Render("┬"), a.styles.Rule.Render("│")
-	var b strings.Builder
-	for row := range a.layout.lane.h {
-		if row > 0 {
-			b.WriteByte('\n')
-		}
-		for i, lines := range columns {
-			switch {
-			case i == 0:
-			case row == 0:
-				b.WriteString(top)
-			default:
-				b.WriteString(middle)
+	middle := a.styles.Rule.Render("│")
+	for line := range len(columns[0]) {
+		if len(columns) == 1 {
+			out = append(out, columns[0][line])
+		} else {
+			var b strings.Builder
+			for i, c := range row {
+				switch {
+				case i == 0:
+				case line == 0:
+					b.WriteString(a.styles.Rule.Render(a.joint(c)))
+				default:
+					b.WriteString(middle)
+				}
+				b.WriteString(columns[i][line])
 			}
-			b.WriteString(lines[row])
+			out = append(out, b.String())
+		}
+		if line == 0 && a.layout.rows == 1 {
+			out = append(out, a.sharedPromptLines(a.layout.prompt.w, a.layout.prompt.h)...)
 		}
 	}
-	return b.String()
+	return out
+}
+
+// joint is where the divider left of a column meets the rule of the titles, which may be
+// below another row of lanes.
+func (a *app) joint(c column) string {
+	if c.y == 0 {
+		return "┬"
+	}
+	for _, above := range a.layout.columns {
+		if above.y == 0 && above.x == c.x {
+			return "┼"
+		}
+	}
+	return "┬"
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,21 +15,22 @@ import (
 func TestVisibleLanes(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		w, lanes, current int
-		zoomed            bool
-		first, last       int
+		w, h, lanes, current int
+		zoomed               bool
+		first, last, rows    int
 	}{
-		{200, 1, 0, false, 0, 0},
-		{79, 2, 0, false, 0, 0}, {79, 2, 1, false, 1, 1},
-		{80, 2, 0, false, 0, 1}, {80, 4, 1, false, 0, 1}, {80, 4, 2, false, 2, 3},
-		{116, 3, 2, false, 0, 2}, {115, 3, 2, false, 1, 2},
-		{120, 6, 0, false, 0, 2}, {120, 6, 3, false, 3, 5}, {120, 4, 3, false, 1, 3}, {120, 8, 7, false, 5, 7},
-		{200, 4, 0, false, 0, 3}, {200, 5, 0, false, 0, 4}, {200, 8, 5, false, 3, 7},
-		{200, 4, 2, true, 2, 2},
+		{200, 24, 1, 0, false, 0, 0, 1},
+		{79, 24, 2, 0, false, 0, 0, 1}, {79, 24, 2, 1, false, 1, 1, 1},
+		{80, 24, 2, 0, false, 0, 1, 1}, {80, 24, 4, 1, false, 0, 1, 1}, {80, 24, 4, 2, false, 2, 3, 1},
+		{116, 24, 3, 2, false, 0, 2, 1}, {115, 24, 3, 2, false, 1, 2, 1},
+		{120, 36, 6, 0, false, 0, 2, 1}, {120, 36, 6, 3, false, 3, 5, 1}, {120, 36, 4, 3, false, 1, 3, 1}, {120, 36, 8, 7, false, 5, 7, 1},
+		{140, 40, 3, 0, false, 0, 2, 1}, {200, 43, 4, 0, false, 0, 3, 1}, {200, 43, 5, 0, false, 0, 3, 1}, {300, 43, 8, 5, false, 4, 7, 1},
+		{200, 44, 4, 0, false, 0, 3, 1}, {200, 44, 5, 0, false, 0, 4, 2}, {200, 50, 8, 5, false, 0, 7, 2}, {120, 50, 8, 7, false, 2, 7, 2},
+		{79, 50, 8, 7, false, 7, 7, 1}, {200, 50, 8, 2, true, 2, 2, 1},
 	} {
-		first, last := visibleLanes(test.w, layoutNeeds{lanes: test.lanes, current: test.current, zoomed: test.zoomed})
-		if first != test.first || last != test.last {
-			t.Errorf("%+v: got %d to %d", test, first, last)
+		first, last, rows := visibleLanes(test.w, test.h, layoutNeeds{lanes: test.lanes, current: test.current, zoomed: test.zoomed})
+		if first != test.first || last != test.last || rows != test.rows {
+			t.Errorf("%+v: got %d to %d in %d", test, first, last, rows)
 		}
 	}
 }
@@ -38,49 +38,69 @@ func TestVisibleLanes(t *testing.T) {
 func TestColumnsFillTheScreenAndAreWideEnough(t *testing.T) {
 	t.Parallel()
 	for w := minWidth; w < 400; w++ {
-		for lanes := 1; lanes <= MostLanes; lanes++ {
-			for current := range lanes {
-				l := newLayout(w, 24, layoutNeeds{composerLines: 1, lanes: lanes, current: current})
-				x := 0
-				for i, c := range l.columns {
-					if i > 0 {
-						x += dividerWidth
+		for h := minHeight; h < 60; h += 7 {
+			for lanes := 1; lanes <= MostLanes; lanes++ {
+				for current := range lanes {
+					l := newLayout(w, h, layoutNeeds{composerLines: 1, lanes: lanes, current: current, promptLines: 5, sidebar: true})
+					checkColumns(t, l, lanes, current)
+					if t.Failed() {
+						t.Fatalf("%d lanes, at %d, in %dx%d: %+v", lanes, current, w, h, l)
 					}
-					if c.x != x || len(l.columns) > 1 && c.w < minColumnWidth {
-						t.Fatalf("%d lanes in %d cells: column %d is %+v, want it at %d", lanes, w, i, c, x)
-					}
-					x += c.w
-				}
-				if x != w || !slices.ContainsFunc(l.columns, func(c column) bool { return c.lane == current }) {
-					t.Fatalf("%d lanes in %d cells, at %d: %+v", lanes, w, current, l.columns)
-				}
-				if shown := l.tabs.h > 0; shown != (len(l.columns) < lanes) {
-					t.Fatalf("%d lanes in %d cells: tabs %v", lanes, w, shown)
 				}
 			}
 		}
 	}
 }
 
-// Every divider meets the rule above, and nothing else stands in its column.
+// checkColumns checks that the columns fill their place row by row.
+func checkColumns(t *testing.T, l layout, lanes, current int) {
+	t.Helper()
+	x, y, height, seen := 0, 0, 0, false
+	for i, c := range l.columns {
+		if i > 0 && c.y != y {
+			if x != l.lane.w {
+				t.Errorf("a row is %d cells wide", x)
+			}
+			x, y = 0, height
+		} else if i > 0 {
+			x += dividerWidth
+		}
+		if c.x != x || c.y != y || len(l.columns) > 1 && c.w < minColumnWidth || l.transcriptHeight(c) < 1 {
+			t.Errorf("column %d is %+v, want it at %d, %d", i, c, x, y)
+		}
+		x, height, seen = x+c.w, y+c.h, seen || c.lane == current
+	}
+	if x != l.lane.w || height != l.lane.h || !seen {
+		t.Errorf("the columns take %d by %d cells; the current one is among them: %v", x, height, seen)
+	}
+	if shown := l.tabs.h > 0; shown != (len(l.columns) < lanes) {
+		t.Errorf("names in a row: %v", shown)
+	}
+	if bottom := l.lane.y + l.lane.h + l.message.h + l.composer.h + l.foot.h; bottom != l.screen.h {
+		t.Errorf("all end at row %d", bottom)
+	}
+}
+
+// Every divider meets the rule above, and nothing else stands in its column but the prompt
+// to all lanes.
 func TestDividersMeetTheRules(t *testing.T) {
 	t.Parallel()
-	for _, w := range []int{80, 100, 120, 157, 200, 237} {
+	for _, size := range []rect{{w: 80, h: 20}, {w: 120, h: 36}, {w: 157, h: 20}, {w: 200, h: 30}, {w: 157, h: 50}, {w: 120, h: 50}} {
 		for _, keys := range []string{"", "tab", "tab l", "tab l l", "tab l l l"} {
-			r := newRig(t, rigOptions{w: w, h: 20, ui: lanes(mini, haiku, tour, five)}).idle()
+			r := newRig(t, rigOptions{w: size.w, h: size.h, ui: lanes(mini, haiku, tour, five)}).idle()
 			r.press(keys)
 			lines := strings.Split(r.text(), "\n")
 			place := r.a.layout.lane
-			for _, c := range r.a.layout.columns[1:] {
+			for _, c := range r.a.layout.columns {
+				if c.x == 0 {
+					continue
+				}
 				var got string
-				for y := place.y; y < place.y+place.h; y++ {
+				for y := place.y + c.y; y < place.y+c.y+c.h; y++ {
 					got += ansi.Cut(lines[y], c.x-1, c.x)
 				}
-				if want := "┬" + strings.Repeat("│", place.h-1); got != want {
-					t.Errorf("%d cells, %q: the divider before lane %d is %q", w, keys, c.lane, got)
-				}
-				if got := ansi.Cut(lines[place.y], c.x-2, c.x+1); got != "─┬─" {
-					t.Errorf("%d cells, %q: the rules meet as %q", w, keys, got)
+				if want := r.a.joint(c) + strings.Repeat("│", c.h-1); got != want {
+					t.Errorf("%v, %q: the divider before lane %d is %q", size, keys, c.lane, got)
 				}
 			}
 		}
@@ -94,8 +114,9 @@ func TestTheFocusedLaneIsPlainWithoutColour(t *testing.T) {
 		o.NoColor = true
 	}}).idle()
 	r.press("tab l")
-	r.wantText("▸ anthropic/claude-haiku-4-5")
-	r.wantNoText("▸ openai")
+	r.wantText("▌2 anthropic/claude-haiku-4-5")
+	r.wantNoText("▌1 openai", "▸1 openai")
+	r.press("esc").wantText("▸2 anthropic/claude-haiku-4-5")
 }
 
 func TestThePageAndTheTabsFollowTheFocus(t *testing.T) {

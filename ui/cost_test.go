@@ -19,7 +19,7 @@ func TestFieldW13WhatTheCacheAnsweredCostsNothing(t *testing.T) {
 		t.Fatalf("spent %+v after one answer", first)
 	}
 	r.press("tab r").idle() // the same request once more
-	r.wantText("from cache", "$0.0000")
+	r.wantText("from cache", "free")
 	if want := (totalCost{answers: 2, usd: first.usd}); r.a.cost != want {
 		t.Errorf("spent %+v, want %+v", r.a.cost, want)
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,7 +42,8 @@ func (a *app) firstRun(g greeting, w, h int) []string {
 	}
 	canConnect := a.whyNoConnect() == ""
 	if canConnect && h < minHeightForWords {
-		return centred(append(a.connectLines(width), a.firstRunHead(g, width)...), width, w)
+		lines = append(a.connectLines(width), a.firstRunHead(g, width)...)
+		return centred(append(append(lines, ""), a.tryLines(width)...), width, w)
 	}
 	lines = append(lines, a.firstRunHead(g, width)...)
 	lines = append(lines, "")
@@ -213,17 +215,24 @@ func (a *app) tryLines(width int) []string {
 	}
 	lines := []string{st.Strong.Render("Or look around first") + st.Muted.Render("  ↓ chooses, enter does it")}
 	for i, t := range tries {
-		mark, title := st.Muted.Render("▸ "), st.Text.Render(look.Pad(t.title, tryColumn-4))
+		line := "  " + st.Muted.Render("▸ ") + look.Pad(t.title, tryColumn-4)
 		if i+1 == a.tryAt {
-			mark, title = st.Accent.Render("▌ "), st.Selected.Render(look.Pad(t.title, tryColumn-4))
+			line = "  " + look.Chosen(st, " "+st.Strong.Render(t.title), tryColumn-2)
 		}
-		line := "  " + mark + title
 		if width >= tryColumn+20 {
 			line += "  " + st.Muted.Render(t.note)
 		}
 		lines = append(lines, ansi.Truncate(line, width, "…"))
 	}
 	return lines
+}
+
+// chosenTry is the line of the welcome with the chosen thing to try, -1 for none.
+func (a *app) chosenTry(lines []string) int {
+	if a.tryAt == 0 {
+		return -1
+	}
+	return slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(strings.TrimSpace(ansi.Strip(line)), "▌") })
 }
 
 // firstRunKey handles the arrows that choose what to try, and the key that does it, while

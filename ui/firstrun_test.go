@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
 	"sluice/ui/look"
@@ -38,6 +39,11 @@ func TestTheFirstRunSaysWhatIsThereAndWhatToDo(t *testing.T) {
 	small.wantNoText("██")
 	least := demoRig(t, 40, 12, found)
 	least.wantText("ctrl+x K connect your gateway")
+	for range len(least.a.tries()) { // what enter does is seen before it does it
+		title := ansi.Truncate(least.a.tries()[least.a.tryAt].title, 20, "")
+		least.press("down").wantText("▌ "+title, "enter do it")
+	}
+	least.press("esc").wantNoText("▌")
 	r.ask("Hi").idle()
 	r.wantNoText("Or look around first", "Connect your gateway")
 	none := demoRig(t, 120, 36)

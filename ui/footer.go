@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"sluice/ui/look"
@@ -31,7 +32,7 @@ type hint struct{ action, with, word string }
 // The footer's actions for what has the focus, the most important first.
 var (
 	promptHints = []hint{
-		{action: "send"}, {action: "focus.next", word: "read, copy, edit"}, {action: "model.pick"}, {action: "lane.add", word: "compare"},
+		{action: "send"}, {action: "focus.next", word: "read, copy, edit"}, {action: "model.pick"}, {action: "lane.add.here"}, {action: "lane.add", word: "compare"},
 		{action: "chain"}, {action: "session.list"}, {action: "newline"},
 	}
 	lanesPromptHints = []hint{
@@ -51,7 +52,7 @@ var (
 	}
 	laneHints = []hint{
 		{action: "compare", word: "figures"}, {action: "differences"}, {action: "vote"}, {action: "vote.blind"}, {action: "measure"},
-		{action: "lane.zoom", word: "alone"}, {action: "regenerate"}, {action: "lane.continue", word: "go on with this"},
+		{action: "lane.zoom", word: "alone"}, {action: "lane.go", word: "lane"}, {action: "regenerate"}, {action: "lane.continue", word: "go on with this"},
 		{action: "copy.message"}, {action: "rehearse"}, {action: "inspect"}, {action: "lane.mute"}, {action: "lane.remove", word: "close"},
 	}
 	// findHints are the keys of the line in which a search is typed.
@@ -79,6 +80,9 @@ func (a *app) focusHints() []look.Hint {
 	}
 	if a.selecting() {
 		return selectHints
+	}
+	if a.tryAt > 0 {
+		return []look.Hint{{Key: a.keyFor("send", inComposer), Word: "do it"}, {Key: "↑ ↓", Word: "choose"}, {Key: "esc", Word: "back to the prompt"}}
 	}
 	hints := promptHints
 	switch several := len(a.lanes) > 1; {
@@ -117,8 +121,13 @@ func (a *app) enabledHints(hints []hint) []look.Hint {
 			continue
 		case h.action == "link.open" && !a.focusedLane().transcript.HasLinks():
 			continue
+		case h.action == "lane.add.here" && a.aside.count() == 0:
+			continue
 		case h.action == "reasoning" && !a.focusedLane().transcript.Foldable():
 			continue
+		}
+		if h.action == "lane.go" && key == "alt+1" {
+			key = fmt.Sprintf("alt+1…%d", len(a.lanes))
 		}
 		if h.with != "" {
 			key = strings.TrimSpace(key + " " + a.keyFor(h.with, a.focusScope()))

@@ -49,11 +49,13 @@ func (a *app) View() tea.View {
 
 // frame draws everything but the footer, from top to bottom.
 func (a *app) frame() []string {
-	rows := []string{a.header(a.w)}
+	rows := make([]string, 0, a.h)
+	rows = append(rows, a.header(a.w))
 	if a.layout.tabs.h > 0 {
 		rows = append(rows, a.tabRow(a.w))
 	}
-	rows = append(rows, a.body())
+	top := len(rows)
+	rows = append(rows, a.body()...)
 	if n := a.layout.message.h; n > 0 {
 		lines := a.messageLines()
 		for i := range n {
@@ -61,11 +63,31 @@ func (a *app) frame() []string {
 				rows = append(rows, lines[i])
 				continue
 			}
-			rows = append(rows, strings.Repeat(" ", a.w))
+			rows = append(rows, strings.Repeat(" ", a.layout.message.w))
 		}
 	}
+	a.composer.SetKeysElsewhere(a.leaderPressed || a.tryAt > 0)
 	a.composer.SetEdge(a.promptEdge(a.layout.composer.w))
-	return append(rows, a.composer.View())
+	rows = a.appendComposer(rows)
+	if a.layout.sidebar.w > 0 {
+		for i, line := range a.sidebarLines() {
+			rows[top+i] += line
+		}
+	}
+	return rows
+}
+
+// appendComposer draws the prompt's frame at its place beside blanks.
+func (a *app) appendComposer(rows []string) []string {
+	at, pane := a.layout.composer, a.layout.lane.w
+	if at.w == pane && a.layout.sidebar.w == 0 {
+		return append(rows, a.composer.View())
+	}
+	left, right := strings.Repeat(" ", at.x), strings.Repeat(" ", pane-at.x-at.w)
+	for line := range strings.SplitSeq(a.composer.View(), "\n") {
+		rows = append(rows, left+line+right)
+	}
+	return rows
 }
 
 // boxArea is where the overlay's box is, which may be smaller than its place.

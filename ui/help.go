@@ -33,7 +33,7 @@ var helpGroups = []struct {
 	}},
 	{"Comparing", inTranscript, []helpLine{
 		{ids: "lane.go", does: "go to a lane"}, {ids: "lane.previous lane.next", does: "the next one"},
-		{ids: "lane.add.here lane.remove", does: "add, close a lane"}, {ids: "lane.copy", does: "copy a lane"},
+		{ids: "lane.add.here lane.remove", does: "add, close a lane"}, {ids: "lane.others", does: "close the others"}, {ids: "lane.copy", does: "copy a lane"},
 		{ids: "compare", does: "figures"}, {ids: "differences baseline", does: "differ, baseline"},
 		{ids: "vote vote.blind", does: "vote, blind"}, {ids: "measure", does: "measure"},
 		{ids: "lane.zoom lane.sync", does: "alone, in step"}, {ids: "lane.continue", does: "go on with it"},
@@ -50,7 +50,7 @@ var helpGroups = []struct {
 		{ids: "lane.add", does: "compare"}, {ids: "inspect.anywhere", does: "inspector"}, {ids: "rerun rerun.other", does: "replay, other model"},
 		{ids: "chain", does: "chain"}, {ids: "gateway params", does: "gateway, parameters"},
 		{ids: "stop", does: "stop, close, back"}, {keys: "ctrl+c", does: "stop all; twice: quit"},
-		{ids: "leader", does: "then a letter"}, {ids: "messages", does: "messages"}, {ids: "help", does: "help"},
+		{ids: "leader", does: "then a letter"}, {ids: "sidebar", does: "sidebar"}, {ids: "messages", does: "messages"}, {ids: "help", does: "help"},
 		{ids: "theme mouse", does: "dark or light, mouse"}, {ids: "raw", does: "raw requests"}, {ids: "session.export", does: "export"}, {ids: "session.elsewhere", does: "save elsewhere"},
 		{ids: "suspend", does: "suspend"}, {ids: "quit", does: "quit"},
 	}},

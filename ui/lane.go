@@ -49,8 +49,16 @@ type lane struct {
 	measured []compare.Measured
 	// title is the rule above the lane.
 	title cachedRule
-	// figures are its answer's figures as they were drawn last.
-	figures cachedFigures
+	// figures are its answer's figures as they were drawn last; among several lanes
+	// columnTitle, bar and ended are its title, its bar and its figures.
+	figures     cachedFigures
+	columnTitle cachedTitle
+	bar         cachedRace
+	ended       cachedEnded
+	// silences are when nothing came in the newest answer.
+	silences []compare.Span
+	// pieces are when its text came, nil where that isn't known.
+	pieces *compare.Pieces
 }
 
 // busy reports whether an answer is in progress.

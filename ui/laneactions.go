@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,11 +19,14 @@ func laneActions() []action {
 	return []action{
 		{ID: "lane.add", Title: "Add a lane: another model answers too", Short: "add lane", Keys: []string{"f6"}, Leader: "a", Scope: everywhere,
 			WhyNot: (*app).whyNoNewLane, Run: (*app).openLanePicker},
-		{ID: "lane.add.here", AliasOf: "lane.add", Keys: []string{"+"}, Scope: inTranscript},
+		{ID: "lane.add.here", Title: "Bring back lanes that a new chat put aside, or add one", Short: "lanes back", Keys: []string{"+"}, Leader: "+", Scope: inTranscript,
+			WhyNot: (*app).whyNoNewLane, Run: (*app).bringLanesBack},
 		{ID: "lane.copy", Title: "Add a copy of this lane, to change a parameter", Short: "copy lane", Leader: "A", Scope: inTranscript,
 			WhyNot: (*app).whyNoNewLane, Run: (*app).copyLane},
 		{ID: "lane.remove", Title: "Close this lane", Short: "close lane", Keys: []string{"-"}, Leader: "-", Scope: inTranscript,
 			WhyNot: (*app).whyNoOtherLane, Run: (*app).removeLane},
+		{ID: "lane.others", Title: "Close the other lanes", Short: "close others", Keys: []string{"_"}, Leader: "_", Scope: inTranscript,
+			WhyNot: (*app).whyNoOthersClosed, Run: (*app).closeOtherLanes},
 		{ID: "lane.mute", Title: "Mute or unmute this lane: prompts to all skip it", Short: "mute", Keys: []string{"x"}, Leader: "X", Scope: inTranscript,
 			WhyNot: (*app).whyNoOtherLane, Run: (*app).muteLane},
 		{ID: "lane.only", Title: "Ask this lane alone, or all", Short: "only this", Keys: []string{"O"}, Leader: "O", Scope: inTranscript,
@@ -88,14 +90,6 @@ func (a *app) goToLane() tea.Cmd {
 	})
 	c.Verb = "go"
 	return a.open(c)
-}
-
-// makeCurrent makes a lane the current one. A focus in the prompt stays there.
-func (a *app) makeCurrent(l *lane) tea.Cmd {
-	if i := slices.Index(a.lanes, l); i >= 0 {
-		a.current = i
-	}
-	return a.setFocus(a.focus)
 }
 
 // cycleFocus moves the focus through the prompt and the lanes.

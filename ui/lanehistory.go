@@ -49,7 +49,7 @@ func (l *lane) messages() []sessions.Message {
 
 // setExchanges replaces the lane's exchanges by a history, oldest message first.
 func (l *lane) setExchanges(messages []sessions.Message) {
-	l.exchanges, l.last, l.measured = nil, nil, nil
+	l.exchanges, l.last, l.measured, l.silences, l.pieces = nil, nil, nil, nil, nil
 	for _, m := range messages {
 		switch m.Role {
 		case gateway.RoleUser:

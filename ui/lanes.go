@@ -101,14 +101,8 @@ func (a *app) copyLane() tea.Cmd {
 // removeLane closes the focused lane. Its messages stay in the session.
 func (a *app) removeLane() tea.Cmd {
 	l := a.focusedLane()
-	var save tea.Cmd
-	if t := l.turn; t != nil {
-		a.callEnded(t)
-		a.cancelTurn(t)
-		save = t.save()
-	}
 	a.storedLanes()
-	a.sessionLanes[l.number].Closed = true
+	save := a.closeLane(l)
 	a.lanes = slices.Delete(a.lanes, a.current, a.current+1)
 	read := a.showOverflow()
 	note := "closed " + l.name()
@@ -116,6 +110,17 @@ func (a *app) removeLane() tea.Cmd {
 		note += "; its messages stay in the session"
 	}
 	return tea.Batch(save, read, a.lanesChanged(), a.say(joinNotes(note, a.overflowWords())), a.startNextRound())
+}
+
+// closeLane stops a lane's answer and closes the lane in the session.
+func (a *app) closeLane(l *lane) (save tea.Cmd) {
+	if t := l.turn; t != nil {
+		a.callEnded(t)
+		a.cancelTurn(t)
+		save = t.save()
+	}
+	a.sessionLanes[l.number].Closed = true
+	return save
 }
 
 // moveLane swaps the focused lane with its neighbour.
@@ -157,7 +162,7 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 		a.renumberLanes()
 		l.load(messages[0])
 	} else {
-		a.lanes, a.sessionLanes = nil, slices.Clone(stored)
+		a.lanes, a.sessionLanes, a.aside = nil, slices.Clone(stored), lanesAside{}
 		open := sessions.OpenLanes(stored)
 		for _, n := range open[:min(len(open), MostLanes)] {
 			l := a.newLane(gateway.Target{})
@@ -232,3 +237,11 @@ const stillReadingWords = "the beginning of the session is still being read"
 
 // MostLanes is the most lanes on the screen: as many as [measure.MostLanes].
 const MostLanes = measure.MostLanes
+
+// makeCurrent makes a lane the current one. A focus in the prompt stays there.
+func (a *app) makeCurrent(l *lane) tea.Cmd {
+	if i := slices.Index(a.lanes, l); i >= 0 {
+		a.current = i
+	}
+	return a.setFocus(a.focus)
+}

@@ -79,8 +79,10 @@ func streamed(r *rig) *turn {
 	at := r.a.lanes[0].turn.answer.Time
 	for _, l := range r.a.lanes {
 		l.turn.answer.Time = at // one moment for all, however long the machine took
+		prompt := l.exchanges[l.turn.exchange].prompt
+		prompt.Time = time.Time{} // the screen would tell it
 		r.send(turnStarted{
-			id: l.turn.id, Begun: sessions.Begun{Title: r.a.name, Prompt: l.exchanges[l.turn.exchange].prompt},
+			id: l.turn.id, Begun: sessions.Begun{Title: r.a.name, Prompt: prompt},
 			gathered: gateway.Gather(func(func(gateway.Delta, error) bool) {}, 0), at: at,
 		})
 	}
@@ -104,7 +106,8 @@ func fails(r *rig, err error) {
 	arrive(r, t, uitest.Text("Pasta is "))
 	t.received.End(err, t.answer.Time.Add(2*time.Second))
 	_, _ = r.a.Update(deltasArrived{id: t.id, batch: gateway.Batch{Last: true, Err: err}})
-	r.a.focusedLane().last.Metrics.Duration = 2 * time.Second
+	l := r.a.focusedLane()
+	l.last.Metrics.Duration, l.lastExchange().answer.Metrics.Duration = 2*time.Second, 2*time.Second
 	r.look()
 }
 
@@ -268,6 +271,8 @@ func composing(keys string) func(*rig) {
 
 // savedSessions lists sessions whose files are the same each time.
 func savedSessions(r *rig) {
+	noon := time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC)
+	r.a.clock = func() time.Time { return noon }
 	for _, file := range []struct {
 		name, text string
 		age        time.Duration
@@ -335,7 +340,7 @@ text = "Fat, salt and umami."
 		if err := os.WriteFile(path, []byte(file.text), 0o600); err != nil {
 			r.t.Fatal(err)
 		}
-		changed := time.Now().Add(-file.age)
+		changed := noon.Add(-file.age)
 		if err := os.Chtimes(path, changed, changed); err != nil {
 			r.t.Fatal(err)
 		}

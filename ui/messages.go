@@ -28,12 +28,13 @@ func (a *app) messageText() (string, lipgloss.Style) {
 // width, drawn; none where there is none, or it fits.
 func (a *app) messageLines() []string {
 	words, tint := a.messageText()
-	if words == "" || lipgloss.Width(words) <= look.EdgeWords(a.w) {
+	if words == "" || lipgloss.Width(words) <= look.EdgeWords(a.composerWidth()) {
 		return nil
 	}
-	lines := look.Wrapped(words, max(1, a.w-2), maxMessageLines)
+	pane := a.paneWidth()
+	lines := look.Wrapped(words, max(1, pane-2), maxMessageLines)
 	for i, line := range lines {
-		lines[i] = look.Fit(" "+tint.Render(line), a.w)
+		lines[i] = look.Fit(" "+tint.Render(line), pane)
 	}
 	return lines
 }

@@ -9,7 +9,8 @@ import (
 // openSessions opens the list of saved sessions.
 func (a *app) openSessions() tea.Cmd {
 	return a.open(browser.New(a.ctx, a.styles, browser.Options{
-		Commands: a.sessionCommands, Open: a.openSessionAt, Say: a.say, Current: a.path, Leader: a.leaderKey(), MaskCurrent: a.mask.on,
+		Commands: a.sessionCommands, Open: a.openSessionAt, New: a.newChat, Say: a.say, Current: a.path,
+		Leader: a.leaderKey(), MaskCurrent: a.mask.on, Now: a.clock,
 	}))
 }
 

@@ -10,18 +10,28 @@ import (
 	"sluice/internal/measure"
 	"sluice/sessions"
 	"sluice/ui/compare"
+	"sluice/ui/external"
 )
 
 // openCompare opens the table of all lanes' figures.
 func (a *app) openCompare() tea.Cmd {
 	lanes := make([]compare.Lane, len(a.lanes))
 	for i, l := range a.measuredLanes() {
-		lanes[i] = compare.Lane{Lane: l, Last: a.lanes[i].last, Priced: a.lanes[i].settings.Target}
+		lanes[i] = compare.Lane{Lane: l, Number: i + 1, Title: a.lanes[i].view().title(), Last: a.lanes[i].last, Priced: a.lanes[i].settings.Target}
+		if a.lanes[i].view().masked() {
+			lanes[i].Number = 0
+		}
 		if last := lanes[i].Last; last != nil && last.Start != nil && !last.Start.Target.IsZero() {
 			lanes[i].Priced = last.Start.Target
 		}
 	}
 	o := compare.TableOptions{Lanes: lanes, At: a.current, Blind: a.mask.on, Mode: a.runPlan, FindModels: a.findModels()}
+	o.Copy = func(text, what string) tea.Cmd {
+		return func() tea.Msg { return external.CopyWanted{Text: text, What: what} }
+	}
+	if a.action("measure").enabled(a) {
+		o.Measure = a.openRun
+	}
 	if a.hasVotes() {
 		o.Votes = a.tally()
 	}

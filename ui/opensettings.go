@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/ui/settings"
 )
@@ -33,10 +34,27 @@ func (a *app) openGateway() tea.Cmd {
 			}
 		}
 	}
+	where, price := strings.Join(a.destinationNames(l), ", "), a.pricesOf(l)
+	if a.mask.on { // they would say which model it is
+		where, price = "", ""
+	}
 	return a.open(settings.NewGatewaySheet(a.styles, settings.GatewayOptions{
-		Controls: l.settings.Controls, Steps: tabs, Lanes: len(a.lanes),
+		Controls: l.settings.Controls, Steps: tabs, Lanes: len(a.lanes), Where: where, Price: price,
 		Save: func(c gateway.Controls, every bool) tea.Cmd { return a.setControls(l, c, every) },
 	}))
+}
+
+// pricesOf is what a lane's model costs by the catalogue, empty where that isn't known.
+func (a *app) pricesOf(l *lane) string {
+	switch price := a.price(l.settings.Target); {
+	case price == nil:
+		return ""
+	case price.Free:
+		return "free"
+	default:
+		in, out := figures.Prices(price)
+		return "$" + in + " in, $" + out + " out"
+	}
 }
 
 // setControls sets the controls of a lane, or of all lanes.

@@ -96,7 +96,7 @@ func TestAPastedUniversalRequestBecomesAChain(t *testing.T) {
 	r := chained(t, shelf)
 	r.a.opts.Paste = func(string) (Pasted, error) { return pastedChain(), nil }
 	r.paste(`[{"provider":"workers-ai","endpoint":"x"},{"provider":"openai","endpoint":"y"}]`)
-	r.wantText("Pasted: a universal request", "2 steps", "timeout 1.00 s", "2 attempts", "asked otherwise", "make it a chain")
+	r.wantText("Pasted: a universal request", "2 steps", "answer within 1.00 s", "2 tries", "asked otherwise", "make it a chain")
 	r.press("enter").idle()
 	wantEqual(t, "target", r.a.focusedLane().settings.Target, gateway.Target{Chain: "pasted-2"})
 	want := pastedChain().Chain

@@ -173,18 +173,25 @@ func oneLineStart(text string) string {
 	return ansi.Truncate(safe.Line(strings.TrimSpace(text)).String(), most, "…")
 }
 
+func triesWords(n int) string {
+	if n == 1 {
+		return "1 try"
+	}
+	return figures.Thousands(n) + " tries"
+}
+
 func chainPairs(c sessions.Chain) []overlay.Pair {
 	var list []overlay.Pair
 	for i, step := range c.Steps {
 		words := step.Target
 		if step.Controls.RequestTimeout > 0 {
-			words += " · timeout " + figures.Duration(step.Controls.RequestTimeout)
+			words += " · answer within " + figures.Duration(step.Controls.RequestTimeout)
 		}
 		if step.Controls.MaxAttempts > 0 {
-			words += " · " + figures.Counted(step.Controls.MaxAttempts, "attempt")
+			words += " · " + triesWords(step.Controls.MaxAttempts)
 		}
 		if step.Controls.RetryDelay > 0 {
-			words += " · delay " + figures.Duration(step.Controls.RetryDelay)
+			words += " · between tries " + figures.Duration(step.Controls.RetryDelay)
 		}
 		if step.Controls.Backoff != "" {
 			words += " · " + string(step.Controls.Backoff)

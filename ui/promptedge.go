@@ -2,10 +2,12 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 
+	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/ui/compare"
 	"sluice/ui/look"
@@ -30,7 +32,7 @@ func (a *app) promptEdge(width int) (left, right string) {
 	if several {
 		left = a.lanesState(room)
 		if room -= lipgloss.Width(left) + look.EdgeBetween; right == "" && room > 0 {
-			right = a.styles.Muted.Render(a.bestWords(room))
+			right = a.chanceWords(room)
 		}
 		return left, right
 	}
@@ -38,39 +40,108 @@ func (a *app) promptEdge(width int) (left, right string) {
 }
 
 // lanesState says in at most room cells whom a prompt goes to, and how many of them have
-// answered.
+// answered; once all have, which of them are the best, as far as there is room.
 func (a *app) lanesState(room int) string {
-	words, done := a.audience(), 0
+	words, done, failed := a.audience(), 0, 0
 	for _, l := range a.lanes {
 		if !l.busy() && l.last != nil {
 			done++
+			if l.last.Failed {
+				failed++
+			}
 		}
 	}
 	mark := ""
-	if a.anyBusy() {
+	switch {
+	case a.anyBusy():
 		mark = a.styles.Water.Render("●") + " "
 		if done > 0 {
 			words = fmt.Sprintf("%s, %d done", words, done)
 		}
+	case done == len(a.lanes) && failed == 0:
+		mark = a.styles.Success.Render("✓") + " "
+	case failed > 0:
+		words = fmt.Sprintf("%s, %d failed", words, failed)
 	}
 	if lipgloss.Width(mark+words) > room {
 		return ""
 	}
-	return mark + a.styles.Text.Render(words)
+	line := mark + a.styles.Text.Render(words)
+	if mark != "" && done == len(a.lanes) {
+		room -= lipgloss.Width(mark + words)
+		for _, best := range a.bestWords() {
+			if room -= lipgloss.Width(dot + best); room < 0 {
+				break
+			}
+			line += a.styles.Muted.Render(dot + best)
+		}
+	}
+	return line
 }
 
-// bestWords name the best lanes in at most room cells, empty where there is nothing to
-// compare.
-func (a *app) bestWords(room int) string {
-	best := compare.Best(a.measuredLanes(), a.mask.on)
-	if len(best) < 2 {
+// bestWords name the best lanes by their numbers, or by their letters.
+func (a *app) bestWords() []string {
+	return a.verdict().best
+}
+
+// chanceWords say in at most room cells whether the lanes' figures may be chance, and which
+// key measures them; empty where there is nothing to compare.
+func (a *app) chanceWords(room int) string {
+	words := a.verdict().chance
+	if words == "" || lipgloss.Width(words) > room {
 		return ""
 	}
-	words := strings.Join(compare.Shorten(best, room), dot)
-	if lipgloss.Width(words) > room {
-		return ""
+	line := a.styles.Muted.Render(words)
+	if key := a.keyFor("measure", a.focusScope()); key != "" && a.action("measure").enabled(a) {
+		if hint := a.styles.Muted.Render(" ") + a.styles.Key.Render(key) + a.styles.Muted.Render(" measures"); lipgloss.Width(words)+lipgloss.Width(hint) <= room {
+			line += hint
+		}
 	}
-	return words
+	return line
+}
+
+// lanesVerdict is what the lanes' figures say together.
+type lanesVerdict struct {
+	best   []string
+	chance string
+}
+
+// verdict is kept until an answer ends or the lanes change.
+func (a *app) verdict() lanesVerdict {
+	key := verdictKey{blind: a.mask.on}
+	for i, l := range a.lanes {
+		key.lanes[i] = laneFigures{l, l.last, len(l.measured), l.settings.Target}
+	}
+	if a.judged.key != key {
+		lanes := a.measuredLanes()
+		for i, l := range a.lanes {
+			if lanes[i].Name = strconv.Itoa(i + 1); l.view().masked() {
+				lanes[i].Name = l.alias
+			}
+		}
+		best, chance := compare.Best(lanes, a.mask.on)
+		a.judged = cachedVerdict{key, lanesVerdict{best, chance}}
+	}
+	return a.judged.verdict
+}
+
+// cachedVerdict keeps the newest verdict.
+type cachedVerdict struct {
+	key     verdictKey
+	verdict lanesVerdict
+}
+
+type verdictKey struct {
+	blind bool
+	lanes [MostLanes]laneFigures
+}
+
+// laneFigures is what a lane's figures depend on.
+type laneFigures struct {
+	lane    *lane
+	last    *compare.Summary
+	answers int
+	target  gateway.Target
 }
 
 // figureLine is a lane's state and figures in at most room cells; empty where nothing was

@@ -48,8 +48,8 @@ func TestARawLaneIsSentAgainAsItIs(t *testing.T) {
 	r := rawRig(t, "openai/chat/completions")
 	const body = `{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Why is pizza so good?"}]}`
 	r.ask(body)
-	r.press("f5").wantText("enter sends the prompt again as it stands")
-	r.press("enter").idle().wantText("Sent again")
+	r.press("f5").wantText("The prompt goes again as it stands")
+	r.press("enter").idle().wantText("Replayed")
 	requests := r.em.Requests()
 	wantEqual(t, "requests", len(requests), 2)
 	wantEqual(t, "body", string(requests[1].Body), body)

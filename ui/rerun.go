@@ -9,6 +9,8 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
+	"sluice/internal/figures"
+	"sluice/internal/measure"
 	"sluice/sessions"
 )
 
@@ -31,7 +33,7 @@ func (a *app) runAgain() tea.Cmd { return a.openRerun(a.lanes, gateway.Target{})
 func (a *app) runAgainWith() tea.Cmd {
 	l := a.focusedLane()
 	o := a.pickerOptions(func(t gateway.Target) tea.Cmd { return a.openRerun([]*lane{l}, t) })
-	o.Title = "Send the session again to"
+	o.Title = "Replay the session with"
 	return a.pick(o)
 }
 
@@ -39,7 +41,8 @@ func (a *app) runAgainWith() tea.Cmd {
 // zero.
 func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 	var items []*rerunItem
-	for _, l := range lanes {
+	bills := make([][]measure.Bill, len(lanes))
+	for n, l := range lanes {
 		target := l.settings.Target
 		if !other.IsZero() {
 			target = other
@@ -61,13 +64,23 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 			if err != nil {
 				return a.warn(gateway.Explain(err).What)
 			}
+			bill := q.Bill(a.opts.Client, a.price, a.maxOutput)
+			if bill.Lane = l.name(); !other.IsZero() {
+				bill.Lane = figures.ModelName(other)
+			}
+			bills[n] = append(bills[n], bill)
 			items = append(items, &rerunItem{
 				lane: l, number: l.number, prompt: e.prompt, before: e.answer, Request: q, settings: settings,
 			})
 		}
 	}
 	ctx, cancel := context.WithCancel(a.ctx)
-	o := &rerun{st: a.styles, items: items, cancel: cancel, running: -1}
+	o := &rerun{st: a.styles, items: items, cancel: cancel, running: -1, bill: measure.Together(bills)}
+	for _, calls := range bills {
+		if len(calls) > 0 {
+			o.names = append(o.names, calls[0].Lane)
+		}
+	}
 	o.rows.Height = func(int, int) int { return rerunRow }
 	o.rows.SetLen(len(items))
 	writer := a.writer

@@ -15,10 +15,10 @@ func TestASessionIsRunAgainAndWhatChangedIsShown(t *testing.T) {
 	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why is it good?", "an old answer", "and pasta?", "another old answer")
 	r.run(r.a.openSession(path))
 	r.idle()
-	r.press("f5").wantText("Send the session again", "enter sends 2 prompts again", "why is it good?", "gpt-4o-mini")
+	r.press("f5").wantText("Replay the session", "What it takes", "2 calls to gpt-4o-mini", "enter send 2 prompts", "why is it good?", "gpt-4o-mini")
 	wantEqual(t, "requests", len(r.bodies()), 0) // nothing is spent before enter
 	r.press("enter").idle()
-	r.wantText("Sent again: 2 of 2 answers changed", "changed", "- an", "+ ")
+	r.wantText("Replayed: 2 of 2 answers changed", "≠ changed", "- an", "+ ")
 	bodies := r.bodies()
 	wantEqual(t, "requests", len(bodies), 2)
 	if !strings.Contains(bodies[1], "an old answer") {
@@ -66,4 +66,26 @@ func TestARunAgainCanGoToAnotherModelAndBeStopped(t *testing.T) {
 	wantEqual(t, "saved", len(r.read(path).Messages()), 4)
 	wantEqual(t, "requests", len(r.em.Requests()), 1)
 	wantEqual(t, "lane's target", r.a.focusedLane().settings.Target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
+}
+
+// Before anything is sent, the replay says how many calls it takes and what they may cost,
+// on every screen.
+func TestAReplayTellsItsCostFirst(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 36}} {
+		r := newRig(t, rigOptions{w: size[0], h: size[1], ui: func(o *Options) {
+			o.Targets = []gateway.Target{mini, haiku}
+		}}).idle()
+		r.ask("hello").ask("and now?")
+		limit := 1000
+		for _, l := range r.a.lanes {
+			l.settings.Params.MaxTokens = &limit
+		}
+		sent := len(r.em.Requests())
+		r.press("f5").wantText("Replay the session", "4 calls to gpt-4o-mini,", "about $0.0", "at most $0.0")
+		wantEqual(t, "requests", len(r.em.Requests()), sent)
+		r.press("enter").idle()
+		wantEqual(t, "requests", len(r.em.Requests()), sent+4)
+		r.wantText("Replayed: ")
+	}
 }

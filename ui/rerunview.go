@@ -11,6 +11,7 @@ import (
 
 	"sluice/internal/ask"
 	"sluice/internal/figures"
+	"sluice/internal/measure"
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/compare"
@@ -21,13 +22,17 @@ import (
 // rerunRow is the height of a prompt in the list, in lines.
 const rerunRow = 2
 
-// rerun is the overlay that sends a session's prompts again: the prompts with what became
-// of them, and how the selected one's answer has changed.
+// rerun is the screen that replays a session: the prompts with what became of them, and
+// how the selected one's answer has changed. Before anything is sent it says how many calls
+// that takes and what they may cost.
 type rerun struct {
 	st     *look.Styles
 	items  []*rerunItem
 	ask    func(int) tea.Cmd
 	cancel context.CancelFunc
+	// bill is what all prompts may cost, names are those of the models that are asked.
+	bill  measure.RunBill
+	names []string
 	// running is the index of the prompt in progress, -1 before the first and len(items)
 	// after the last.
 	running int
@@ -59,7 +64,7 @@ func (r *rerun) splitView() bool { return r.w >= overlay.SplitWidth }
 func (r *rerun) SetSize(w, h int) { r.w, r.h = w, h; r.rows.SetHeight(r.listHeight()) }
 
 func (r *rerun) size() (w, h int) {
-	return max(1, r.w-r.st.Box.GetHorizontalFrameSize()), max(1, r.h-r.st.Box.GetVerticalFrameSize())
+	return max(1, r.w), max(1, r.h-1) // the titles take a line
 }
 
 func (r *rerun) selected() *rerunItem { return r.items[r.rows.At] }
@@ -140,20 +145,22 @@ func (r *rerun) View() string {
 	var lines []string
 	if r.splitView() {
 		left := max(50, w*2/5)
-		list, change := r.list(left, h), r.differences(w-left-3, h)
-		bar := " " + r.st.Rule.Render("│") + " "
+		list, right := r.list(left, h), r.right(w-left-3, h)
+		bar := r.st.Rule.Render("│") + " "
 		for i := range h {
-			lines = append(lines, list[i]+bar+change[i])
+			lines = append(lines, list[i]+bar+right[i]+" ")
 		}
-	} else {
-		lines = append(r.list(w, r.rows.H), r.st.Rule.Render(strings.Repeat("─", w)))
-		lines = append(lines, r.differences(w, h-len(lines))...)
+		return strings.Join(append([]string{look.Fit(look.Joined(r.st, r.title(), r.rightTitle(), left, w), w)}, lines...), "\n")
 	}
-	return look.Titled(r.st, r.title(), r.st.Box.Width(r.w).Render(strings.Join(lines[:h], "\n")))
+	lines = append(r.list(w, r.rows.H), look.Fit(look.Rule(r.st.Rule, r.st.Strong, r.rightTitle(), "", w), w))
+	for _, line := range r.right(w-2, h-len(lines)) {
+		lines = append(lines, " "+line+" ")
+	}
+	return strings.Join(append([]string{look.Pane(r.st, r.title(), "", "", w)}, lines[:h]...), "\n")
 }
 
 func (r *rerun) title() string {
-	state := "Send the session again"
+	state := "Replay the session"
 	switch {
 	case r.done():
 		changed := 0
@@ -162,34 +169,51 @@ func (r *rerun) title() string {
 				changed++
 			}
 		}
-		state = fmt.Sprintf("Sent again: %d of %s changed", changed, figures.Counted(len(r.items), "answer"))
+		state = fmt.Sprintf("Replayed: %d of %s changed", changed, figures.Counted(len(r.items), "answer"))
 	case r.running >= 0:
-		state = fmt.Sprintf("Sending again: %d of %d", r.running+1, len(r.items))
+		state = fmt.Sprintf("Replaying: %d of %d", r.running+1, len(r.items))
 	}
 	return state
+}
+
+// rightTitle is the title of what stands beside the prompts.
+func (r *rerun) rightTitle() string {
+	if r.running < 0 {
+		return "What it takes"
+	}
+	return "What changed"
 }
 
 func (r *rerun) list(w, h int) []string {
 	var out []string
 	for i := r.rows.Top; i < len(r.items) && len(out)+rerunRow <= h; i++ {
 		it := r.items[i]
-		mark, style := "  ", r.st.Text
-		if i == r.rows.At {
-			mark, style = "▸ ", r.st.Selected
-		}
 		word := it.verdict()
-		tint := r.st.Muted
+		tint, style := r.st.Muted, r.st.Text
 		switch {
 		case i == r.running:
-			word, tint = "waiting…", r.st.Accent
+			word, tint = "● answering", r.st.Water
 		case word == "changed":
-			tint = r.st.Warning
+			word, tint = "≠ changed", r.st.Warning
 		case it.after != nil && it.after.Error != nil:
-			tint = r.st.Trouble
+			word, tint = "✗ "+word, r.st.Trouble
 		}
-		first := style.Render(mark + ansi.Truncate(safe.Line(firstLine(it.prompt)).String(), max(1, w-len(word)-4), "…"))
-		target := ansi.Truncate(safe.Line(figures.ModelName(it.Target)).String(), max(1, w-ansi.StringWidth(it.figures())-4), "…")
-		out = append(out, look.Spread(first, tint.Render(safe.Line(word).String()), w), look.Spread(r.st.Muted.Render("  "+target), r.st.Muted.Render(it.figures()), w))
+		if i == r.rows.At {
+			style = r.st.Strong
+		}
+		word = safe.Line(word).String()
+		inner := max(1, w-4)
+		first := style.Render(ansi.Truncate(safe.Line(firstLine(it.prompt)).String(), max(1, inner-ansi.StringWidth(word)-2), "…"))
+		target := safe.Line(figures.ModelName(it.Target)).String()
+		facts := it.figures(inner - ansi.StringWidth(target) - 2)
+		target = ansi.Truncate(target, max(1, inner-ansi.StringWidth(facts)-2), "…")
+		for _, line := range []string{look.Spread(first, tint.Render(word), inner), look.Spread(r.st.Muted.Render(target), r.st.Muted.Render(facts), inner)} {
+			if i == r.rows.At {
+				out = append(out, " "+r.st.SelectedBar.Render("▌")+look.OnSelected(r.st, line, w-3)+" ")
+				continue
+			}
+			out = append(out, look.Fit("  "+line, w))
+		}
 	}
 	for len(out) < h {
 		out = append(out, strings.Repeat(" ", w))
@@ -197,8 +221,9 @@ func (r *rerun) list(w, h int) []string {
 	return out[:h]
 }
 
-// differences draws how the selected answer has changed, in exactly h lines.
-func (r *rerun) differences(w, h int) []string {
+// right draws what the prompts take before they are sent, then how the selected answer has
+// changed, in exactly h lines.
+func (r *rerun) right(w, h int) []string {
 	it := r.selected()
 	var all []string
 	say := func(words string) {
@@ -208,11 +233,18 @@ func (r *rerun) differences(w, h int) []string {
 	}
 	switch {
 	case r.running < 0:
-		words := "enter sends the prompt again as it stands, with the conversation before it. The new answer is saved beside the old one: [ and ] go from one to the other."
-		if n := len(r.items); n > 1 {
-			words = fmt.Sprintf("enter sends %s again as they stand, each with the conversation before it. The new answers are saved beside the old ones: [ and ] go from one to the other.", figures.Counted(n, "prompt"))
+		for _, line := range look.Wrapped(safe.Line(figures.Counted(len(r.items), "call")+" to "+strings.Join(r.names, ", ")).String(), w, 4) {
+			all = append(all, look.Fit(r.st.Strong.Render(line), w))
 		}
-		say(words)
+		for _, line := range look.Wrapped(safe.Line(r.bill.String()).String(), w, 6) {
+			all = append(all, look.Fit(r.st.Text.Render(line), w))
+		}
+		all = append(all, look.Fit("", w))
+		each := "Each prompt goes"
+		if len(r.items) == 1 {
+			each = "The prompt goes"
+		}
+		say(each + " again as it stands, with the conversation before it. New answers are saved beside the old ones: [ and ] go from one to the other.")
 	case it.after == nil:
 		say("no answer yet")
 	case it.after.Error != nil:
@@ -261,7 +293,7 @@ func (it *rerunItem) verdict() string {
 	case it.after == nil:
 		return ""
 	case it.after.Error != nil:
-		return "failed: " + figures.Spaced(string(it.after.Error.Kind))
+		return figures.Failure(it.after.Error.Kind)
 	case it.after.Incomplete:
 		return "cut"
 	case it.before.ID == "":
@@ -272,11 +304,19 @@ func (it *rerunItem) verdict() string {
 	return "changed"
 }
 
-// figures compares the new answer's figures with the old one's.
-func (it *rerunItem) figures() string {
+// figures compares the new answer's figures with the old one's: time, and cost unless that
+// is more than w cells, unknown, or nothing was charged.
+func (it *rerunItem) figures(w int) string {
 	if it.after == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s → %s · %s → %s", figures.Seconds(it.before.Metrics.Duration), figures.Seconds(it.after.Metrics.Duration),
-		figures.Dollars(it.before.CostUSD), figures.Dollars(it.after.CostUSD))
+	words := figures.Seconds(it.before.Metrics.Duration) + " → " + figures.Seconds(it.after.Metrics.Duration)
+	charged := func(usd *float64) bool { return usd != nil && *usd > 0 }
+	if charged(it.before.CostUSD) || charged(it.after.CostUSD) {
+		cost := " · " + figures.Dollars(it.before.CostUSD) + " → " + figures.Dollars(it.after.CostUSD)
+		if ansi.StringWidth(words+cost) <= w {
+			words += cost
+		}
+	}
+	return words
 }

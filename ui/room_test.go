@@ -33,7 +33,7 @@ func TestABlindTableReachesTheBorder(t *testing.T) {
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(five, tour)}).idle()
 	r.write("hello").press("enter").idle()
 	r.press("tab V esc ctrl+x c").idle()
-	r.wantText("tokens and costs appear with your vote", "tok/s", "longest gap │")
+	r.wantText("tokens and costs appear with your vote", "tok/s", "Longest gap │")
 }
 
 func TestTheWelcomeNamesNoModelWhereNoneIsPicked(t *testing.T) {

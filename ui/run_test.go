@@ -16,19 +16,19 @@ func TestARunAsksEveryLaneSeveralTimes(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(mini, haiku)}).idle()
 			r.ask("before").write("how are you").press("ctrl+x .")
-			r.wantText("Measure: ask several times", "how are you", "10 calls to gpt-4o-mini, claude-haiku-4-5")
+			r.wantText("Measure: ask several times", "how are you", "10 calls to gpt-4o-mini,", "claude-haiku-4-5")
 			r.press("backspace").write("3").press("tab")
 			for range rights {
 				r.press("right")
 			}
-			r.wantText("Order", order)
+			r.wantText("Order", "‹ "+map[string]string{"interleaved": "in turn", "parallel": "all at once", "sequential": "lane by lane"}[order]+" ›")
 			r.press("tab backspace").write("1").wantText("8 calls")
 			r.press("enter")
 			if r.a.run == nil {
 				r.press("enter") // what it can cost is unknown without a limit on the output
 			}
 			r.idle()
-			r.wantText("measured: 3 × " + order)
+			r.wantText("measured: 3 answers a lane")
 			requests := r.em.Requests()[2:]
 			wantEqual(t, "calls", len(requests), 8)
 			byLane := map[string]int{}
@@ -51,7 +51,7 @@ func TestARunAsksEveryLaneSeveralTimes(t *testing.T) {
 				wantEqual(t, fmt.Sprint("exchanges of lane ", i), len(l.exchanges), 2)
 				wantEqual(t, fmt.Sprint("messages of lane ", i), outline(r.stored().Transcript(l.number)), outline(l.messages()))
 			}
-			r.press("ctrl+x c").idle().wantText("median of 3 answers", "3 × "+order, "cache skipped", "1 warm-up discarded", "3 and 3 samples: too few to tell")
+			r.press("ctrl+x c").idle().wantText(" median ", "3 answers a lane, "+map[string]string{"interleaved": "in turn", "parallel": "side by side", "sequential": "lane by lane"}[order], "past the cache", "1 try that doesn't count", "3 answers each: may be chance")
 			r.press("esc").ask("an ordinary prompt")
 			wantEqual(t, "figures after an ordinary prompt", len(r.a.lanes[0].samples()), 1)
 		})
@@ -66,8 +66,8 @@ func TestARunAboveItsBudgetNeedsASecondEnter(t *testing.T) {
 		l.settings.Params.MaxTokens = &limit
 	}
 	r.write("hello").press("ctrl+x .").wantText("about $", "at most $")
-	r.press("shift+tab").wantText("▸ Budget")
-	r.press("backspace backspace backspace backspace").write("0.001").wantText("the budget is $0.001")
+	r.press("shift+tab").wantText("▌Budget")
+	r.press("backspace backspace backspace backspace").write("0.001").wantText("! it can cost", "$0.001")
 	r.press("enter").wantText("enter again starts")
 	wantEqual(t, "requests", len(r.em.Requests()), 0)
 	r.press("0").wantNoText("enter again") // a change takes the first enter back
@@ -79,32 +79,32 @@ func TestARunAboveItsBudgetNeedsASecondEnter(t *testing.T) {
 func TestARunsMostIsKnownByTheModelsLimit(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 30, ui: lanes(mini, haiku)}).idle()
-	r.write("hello").press("ctrl+x .").wantText("by the model's limit")
+	r.write("hello").press("ctrl+x .").wantText("limit")
 	r.wantNoText("$?")
 	limit := 1000
 	for _, l := range r.a.lanes {
 		l.settings.Params.MaxTokens = &limit
 	}
 	r.press("esc").press("ctrl+x .").wantText("at most $")
-	r.wantNoText("by the model's limit")
+	r.wantNoText("limit")
 }
 
 func TestARunOfNonsenseSendsNothing(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ field, text, says string }{
-		{"Repeats", "0", "repeat 0: want 1 to 100"},
-		{"Repeats", "1000000", "repeat 1000000: want 1 to 100"},
-		{"Repeats", "many", "repeats: want a whole number"},
-		{"Repeats", "", "repeats: want a whole number"},
-		{"Warm-ups", "-1", "warmup -1: want 0 to 10"},
-		{"Budget", "a lot", "want US dollars above 0"},
-		{"Budget", "-2", "want US dollars above 0"},
-		{"Budget", "NaN", "want US dollars above 0"},
+		{"Repeats", "0", "repeats: 1 at least"},
+		{"Repeats", "1000000", "repeats: 100 at most"},
+		{"Repeats", "many", "repeats: a whole number, 1 to 100"},
+		{"Repeats", "", "repeats: a whole number, 1 to 100"},
+		{"Tries that don't count", "-1", "tries that don't count: 0 at least"},
+		{"Budget", "a lot", "budget: US dollars above 0"},
+		{"Budget", "-2", "budget: US dollars above 0"},
+		{"Budget", "NaN", "budget: US dollars above 0"},
 	} {
 		r := newRig(t, rigOptions{w: 100, h: 30, ui: lanes(mini, haiku)}).idle()
 		r.write("hello").press("ctrl+x .")
 		for range 5 { // fields
-			if strings.Contains(r.text(), "▸ "+test.field) {
+			if strings.Contains(r.text(), "▌"+test.field) {
 				break
 			}
 			r.press("tab")

@@ -10,6 +10,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/measure"
 	"sluice/sessions"
+	"sluice/ui/compare"
 )
 
 // startRun starts a measured run, whose figures replace the earlier ones.
@@ -25,7 +26,7 @@ func (a *app) startRun(plan measure.Plan, prompt string, lanes []*lane) tea.Cmd 
 	for _, l := range a.lanes {
 		l.measured = nil
 	}
-	a.runPlan = plan.String()
+	a.runPlan = compare.PlanWords(plan)
 	a.run = newRun(plan, prompt, lanes)
 	return a.startNextRound()
 }

@@ -211,7 +211,7 @@ func TestWhatIsTrueOfAllFiguresIsSaidOnce(t *testing.T) {
 	for _, w := range []int{60, 80, 120} {
 		r := newRig(t, rigOptions{w: w, h: 24, ui: func(o *Options) { o.Targets = append(o.Targets, tour, tour) }}).ask("first")
 		r.press("ctrl+x c").idle()
-		if got := strings.Count(r.text(), "one sample each: unknown"); got != 1 {
+		if got := strings.Count(r.text(), "may be chance; nothing is told"); got != 1 {
 			t.Errorf("at %d columns it is said %d times:\n%s", w, got, r.text())
 		}
 	}

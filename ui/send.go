@@ -79,6 +79,11 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 		}
 		cmds = append(cmds, a.startTurn(l, prompt, len(l.exchanges), steps[i], l.settings, shared))
 	}
+	for _, l := range a.lanes {
+		if len(l.exchanges) == 0 {
+			l.transcript.Redraw() // it says what an empty lane can do
+		}
+	}
 	if len(left) > 0 {
 		cmds = append(cmds, a.warn(a.skippedWords(left)))
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"time"
 
 	"sluice/internal/safe"
 	"sluice/sessions"
@@ -15,6 +16,8 @@ type session struct {
 	// the disk.
 	writer     *sessions.Writer
 	name, path string
+	// savedAt is when it was saved last, zero before that.
+	savedAt time.Time
 	// closing are the writers of earlier sessions that aren't closed yet.
 	closing []*sessions.Writer
 	// openRequest is the number of the newest request to open a session, 0 once it has

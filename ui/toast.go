@@ -23,8 +23,8 @@ type toast struct {
 	trouble bool
 }
 
-// message is a toast in the list of messages, and when it was shown.
-type message struct {
+// shownToast is a toast in the list of messages, and when it was shown.
+type shownToast struct {
 	toast
 	at time.Time
 }
@@ -39,7 +39,7 @@ func (c *chrome) showToast(text string, trouble bool) tea.Cmd {
 		return nil
 	}
 	id := c.toast.id
-	c.messages = append(c.messages, message{toast: c.toast, at: time.Now()})
+	c.messages = append(c.messages, shownToast{toast: c.toast, at: time.Now()})
 	if over := len(c.messages) - maxMessages; over > 0 {
 		c.messages = c.messages[over:]
 	}

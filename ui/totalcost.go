@@ -27,9 +27,8 @@ func (s totalCost) String() string {
 	if s.unknown == s.answers {
 		return ""
 	}
-	out := figures.Dollars(&s.usd)
 	if s.unknown > 0 {
-		out += " + " + figures.Unknown
+		return figures.Dollars(&s.usd) + " + " + figures.Unknown
 	}
-	return out
+	return figures.Charge(&s.usd)
 }

@@ -11,7 +11,7 @@ import (
 	"sluice/internal/measure"
 	"sluice/sessions"
 	"sluice/ui/compare"
-	"sluice/ui/transcript"
+	"sluice/ui/message"
 )
 
 // batchInterval is how long deltas are collected before they are drawn.
@@ -27,7 +27,7 @@ type turn struct {
 	cancel  context.CancelFunc
 	// exchange is the index of the lane's exchange that is answered.
 	exchange int
-	view     *transcript.Answer
+	view     *message.Answer
 	// received is the answer so far, gathered delivers the deltas to come; it is nil
 	// until the request is sent.
 	received gateway.Answer
@@ -44,6 +44,13 @@ type turn struct {
 	stopped bool
 	// lastData is the time of the newest delta.
 	lastData time.Time
+	// silences are when nothing came, once the first word had come.
+	silences []compare.Span
+	// pieces are when the text came.
+	pieces compare.Pieces
+	// spent is what the answer has cost so far, of the counts spentOf.
+	spent   *float64
+	spentOf [2]int
 	// retry is the attempt that is being waited for, nil for none.
 	retry *gateway.Retry
 }
@@ -103,13 +110,46 @@ func (t *turn) next() tea.Cmd {
 // apply adds a batch of deltas to the answer and its view.
 func (t *turn) apply(b gateway.Batch) {
 	for i, d := range b.Deltas {
+		t.noteSilence(b.Times[i])
 		t.received.Add(d, b.Times[i])
+		if n := len(d.Text); n > 0 && (d.Kind == gateway.DeltaText || d.Kind == gateway.DeltaReasoning) {
+			t.pieces.Add(t.received.Metrics(b.Times[i]).Duration, n)
+		}
 		t.view.Apply(d)
 		t.lastData, t.retry = b.Times[i], d.Retry
 	}
 	if len(b.Deltas) > 0 && t.retry == nil {
-		t.view.Wait(transcript.Waiting{})
+		t.view.Wait(message.Waiting{})
 	}
+}
+
+// mostSilences bounds how many silences of an answer are kept.
+const mostSilences = 64
+
+// noteSilence notes when nothing came before a delta.
+func (t *turn) noteSilence(at time.Time) {
+	if at.Sub(t.lastData) < compare.NoticedSilence || t.lastData.IsZero() || len(t.silences) == mostSilences {
+		return
+	}
+	if m := t.received.Metrics(at); m.TTFT > 0 {
+		t.silences = append(t.silences, compare.Span{From: m.Duration - at.Sub(t.lastData), To: m.Duration})
+	}
+}
+
+// costSoFar is what the answer has cost by the vendor's counts so far, nil where it hasn't
+// told them.
+func (t *turn) costSoFar() *float64 {
+	u := t.received.Usage
+	if u.InputTokens == nil || u.OutputTokens == nil {
+		return nil
+	}
+	if of := [2]int{*u.InputTokens, *u.OutputTokens}; of != t.spentOf {
+		t.spent, t.spentOf = nil, of
+		if cost := t.request.Cost(&t.received, t.prices); cost != nil {
+			t.spent = &cost.USD
+		}
+	}
+	return t.spent
 }
 
 // live is the answer in progress, as the lane's status shows it.
@@ -126,9 +166,9 @@ func (t *turn) noteWaiting(now time.Time) {
 	silent := now.Sub(t.lastData)
 	switch {
 	case t.retry != nil:
-		t.view.Wait(transcript.Waiting{Retry: t.retry, Left: t.retry.Wait - silent})
+		t.view.Wait(message.Waiting{Retry: t.retry, Left: t.retry.Wait - silent})
 	case silent >= compare.Silence:
-		t.view.Wait(transcript.Waiting{Silent: silent, Since: t.lastData})
+		t.view.Wait(message.Waiting{Silent: silent, Since: t.lastData})
 	}
 }
 

@@ -23,6 +23,9 @@ func (b *board) turnByID(id int) *turn {
 // saves it.
 func (b *board) closeTurn(t *turn, err error) {
 	l := t.lane
+	if err != nil {
+		t.noteSilence(b.now)
+	}
 	m := t.close(err, b.now)
 	b.httpExchanges.Ended(&t.received)
 	l.exchanges[t.exchange].answer = m
@@ -33,7 +36,7 @@ func (b *board) closeTurn(t *turn, err error) {
 	if m.Start != nil {
 		b.cost.add(m.CostUSD)
 	}
-	l.turn = nil
+	l.turn, l.silences, l.pieces = nil, t.silences, &t.pieces
 }
 
 // cancelTurn stops a running turn and closes it at once, with the text so far.
@@ -81,5 +84,8 @@ func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
 }
 
 func (a *app) answerSaved(msg answerSaved) tea.Cmd {
+	if msg.err == nil && msg.writer == a.writer {
+		a.savedAt = time.Now()
+	}
 	return tea.Batch(a.reportSaveOf(msg.writer, msg.err), a.loadVersionNumbers())
 }

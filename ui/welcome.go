@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
@@ -23,6 +25,9 @@ func (a *app) welcome(w, h int) []string {
 	} else {
 		lines = a.briefWelcome(g, w, h)
 	}
+	if at := a.chosenTry(lines); at >= h && h > 0 { // what enter does has to be seen
+		lines = lines[at+1-h:]
+	}
 	if len(lines) > h && h > 0 {
 		lines = lines[:h]
 		lines[h-1] = look.Ellipsis(lines[h-1], w)
@@ -38,7 +43,7 @@ func (a *app) briefWelcome(g greeting, w, h int) []string {
 	if h >= minHeightForMargin {
 		say("")
 	}
-	say("  " + st.AccentStrong.Render(ansi.Truncate(g.title, max(1, w-4), "…")))
+	say("  " + st.Strong.Render(ansi.Truncate(g.title, max(1, w-4), "…")))
 	for _, text := range g.text {
 		for _, l := range wrapProse(text, min(w-4, 76)) {
 			say("  " + st.Text.Render(l))
@@ -134,18 +139,50 @@ func (a *app) emptyLaneLines(l *lane, w, h int) []string {
 	case len(a.lanes) == 1:
 		return a.welcome(w, h)
 	}
-	words := "Nothing asked yet."
-	switch {
-	case l.muted:
-		words = "Muted: prompts to all lanes skip it."
-	case l.settings.Target.IsZero():
-		words = "Pick a model."
-	}
-	lines := []string{"", "  " + a.styles.Muted.Render(words)}
-	if !l.view().masked() && a.lanesDiffer() {
-		for _, l := range wrapProse(a.destinationSentence(l), w-4) {
-			lines = append(lines, "  "+a.styles.Muted.Render(l))
+	lines := []string{""}
+	say := func(style lipgloss.Style, words string) {
+		for _, line := range wrapProse(words, w-4) {
+			lines = append(lines, "  "+style.Render(line))
 		}
 	}
+	switch {
+	case l.muted:
+		say(a.styles.Text, "Muted: prompts to all lanes skip it.")
+	case l.settings.Target.IsZero():
+		say(a.styles.Text, "Pick a model.")
+	case len(l.exchanges) == 0 && a.boardIsEmpty():
+		say(a.styles.Muted, a.laneHint(slices.Index(a.lanes, l)))
+	default:
+		say(a.styles.Muted, "Nothing asked here yet: the next prompt goes to this lane too.")
+	}
+	if !l.view().masked() && a.lanesDiffer() {
+		lines = append(lines, "")
+		say(a.styles.Muted, a.destinationSentence(l))
+	}
 	return lines[:min(len(lines), max(0, h))]
+}
+
+// boardIsEmpty reports whether nothing was asked in any lane.
+func (b *board) boardIsEmpty() bool {
+	return !slices.ContainsFunc(b.lanes, func(l *lane) bool { return len(l.exchanges) > 0 })
+}
+
+// laneHint is something that lanes can do; each empty lane says another.
+func (a *app) laneHint(i int) string {
+	key := func(id string) string { return a.keyFor(id, inComposer) } // which works from everywhere
+	hints := []struct{ id, words string }{
+		{"", "One prompt goes to every lane. Each has its own settings and keeps its own conversation."},
+		{"params", " changes this lane's system prompt and parameters: the same model twice tells what they do."},
+		{"measure", " asks every lane several times, and says which differences are beyond chance."},
+		{"vote.blind", " hides the names and shuffles the lanes until you vote."},
+		{"differences", " shows where two answers differ, word by word."},
+		{"lane.continue", " gives this lane's conversation to all others."},
+		{"lane.only", " asks one lane alone; the others wait."},
+		{"lane.zoom", " shows one lane alone, in the full width."},
+	}
+	of := hints[max(0, i)%len(hints)]
+	if of.id == "" || key(of.id) == "" {
+		return hints[0].words
+	}
+	return key(of.id) + of.words
 }

@@ -111,7 +111,7 @@ parameters() { open 80 24 dark; key C-t; see 'System prompt'; say 'Answer in one
 light()      { open 120 36 light; ask 'Show me a table and some Go code'; shot light; }
 light_picker() { open 80 24 light; key C-l; see 'Pick a model'; shot light-picker; }
 # The sessions at three sizes: the list, a search, the tree of branches.
-browse() { open "$1" "$2" dark shelf; key C-s; see '7 sessions'; sleep 0.5; }
+browse() { open "$1" "$2" dark shelf; key C-s; see '7 · '; sleep 0.5; }
 sessions()    { browse 120 36; shot sessions; }
 sessions_80() { browse 80 24; shot sessions-80; }
 sessions_200() { browse 200 50; shot sessions-200; }
@@ -147,7 +147,7 @@ second()      { trouble 120 36 spoon 'Another sluice' first_one; shot second; }
 # The preview of a session with several lanes.
 preview() {
   lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see '4 gpt-5 ✓'; sleep 1
-  key C-n; key C-s; see '1 session'; key F3; see '─ openai/gpt-5'; sleep 0.5; shot preview
+  key C-n; key C-s; see ' 1 · '; key F3; see '─ openai/gpt-5'; sleep 0.5; shot preview
 }
 tree()        { branch 120 36; shot tree; }
 tree_80()     { branch 80 24; shot tree-80; }
@@ -175,7 +175,7 @@ chain() {
   say '{"stream_options": null}'; key Escape; shot chain
 }
 chain_trace() { open 100 30 dark; target openai/gpt-4o; resilient; ask 'Why is pizza so good?'; shot chain-trace; }
-gateway() { open 100 30 dark; target openai/gpt-4o; resilient; key C-g; see 'Cache TTL'; say 10m; key Tab Tab Tab Tab; say 4; key Tab Tab Tab; say 'user=ada'; shot gateway; }
+gateway() { open 100 30 dark; target openai/gpt-4o; resilient; key C-g; see 'Keep answers for'; say 10m; key Tab Tab Tab Tab; say 4; key Tab Tab Tab; say 'user=ada'; shot gateway; }
 
 if [ $# -eq 0 ]; then
   set -- first_run streaming answer wide picker palette error help parameters light light_picker \

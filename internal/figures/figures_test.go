@@ -18,3 +18,19 @@ func TestPricesAndWindowsAreWritten(t *testing.T) {
 		}
 	}
 }
+
+// What costs something is never written as if it cost nothing, and the other way round.
+func TestACostIsNotRoundedToNothing(t *testing.T) {
+	t.Parallel()
+	for usd, want := range map[float64][2]string{
+		0: {"$0", "free"}, 0.0000004: {"<$0.0001", "under $0.0001"}, 0.00009999: {"<$0.0001", "under $0.0001"},
+		0.0001: {"$0.0001", "$0.0001"}, 0.0138: {"$0.0138", "$0.0138"}, 12.345: {"$12.35", "$12.35"},
+	} {
+		if got := [2]string{Dollars(&usd), Charge(&usd)}; got != want {
+			t.Errorf("%v is written %q, want %q", usd, got, want)
+		}
+	}
+	if got := [2]string{Dollars(nil), Charge(nil)}; got != [2]string{"$?", "$?"} {
+		t.Errorf("an unknown cost is written %q", got)
+	}
+}

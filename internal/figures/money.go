@@ -9,19 +9,40 @@ import (
 	"sluice/gateway"
 )
 
-// Dollars writes a cost in US dollars: "$0.0042".
+// Dollars writes a cost in US dollars as tables and lists have it: "$0.0042". What costs
+// something is never rounded to nothing: "<$0.0001".
 func Dollars(usd *float64) string {
 	switch {
 	case usd == nil:
 		return "$" + Unknown
-	case *usd > 0 && *usd < 0.0001:
-		return "<$0.0001"
+	case *usd == 0:
+		return "$0"
+	case *usd > 0 && *usd < leastShown:
+		return "<" + leastWords
 	case *usd < 1:
 		return fmt.Sprintf("$%.4f", *usd)
 	default:
 		return fmt.Sprintf("$%.2f", *usd)
 	}
 }
+
+// Charge writes a cost as running lines say it: "free", "under $0.0001", else as [Dollars]
+// does.
+func Charge(usd *float64) string {
+	switch {
+	case usd == nil || *usd < 0 || *usd >= leastShown:
+		return Dollars(usd)
+	case *usd == 0:
+		return "free"
+	}
+	return "under " + leastWords
+}
+
+// leastShown is the smallest cost that four decimals can show, leastWords how it is written.
+const (
+	leastShown = 0.0001
+	leastWords = "$0.0001"
+)
 
 // ExactDollars writes an amount with as many decimals as needed.
 func ExactDollars(usd *float64) string {

@@ -39,6 +39,9 @@ func Seconds(d time.Duration) string {
 	}
 }
 
+// TenthsOfSeconds writes how long something takes that isn't over: "2.6 s".
+func TenthsOfSeconds(d time.Duration) string { return fmt.Sprintf("%.1f s", max(0, d.Seconds())) }
+
 // Duration writes a duration in a suitable unit.
 func Duration(d time.Duration) string {
 	switch {

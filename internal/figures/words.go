@@ -35,6 +35,20 @@ func BackoffWords() []string {
 	return []string{"", string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)}
 }
 
+// BackoffWord is how the wait between two tries grows, for people: "doubled each time". It
+// is empty for no choice.
+func BackoffWord(b gateway.Backoff) string {
+	switch b {
+	case gateway.BackoffConstant:
+		return "the same each time"
+	case gateway.BackoffLinear:
+		return "by as much each time"
+	case gateway.BackoffExponential:
+		return "doubled each time"
+	}
+	return string(b)
+}
+
 // DrillWord says in a few words as what a step fails that rehearses a failure: "bad key",
 // "over the limit", "cut off after 20 tokens".
 func DrillWord(d gateway.Drill) string {

@@ -54,6 +54,9 @@ func (c Comparison) judged(factor float64) Comparison {
 	return c
 }
 
+// PWords is the comparison's p-value as it is usually written: "p = 0.02".
+func (c Comparison) PWords() string { return pWords(c.P) }
+
 // String says the verdict, such as "within noise (p = 0.31)".
 func (c Comparison) String() string {
 	switch {

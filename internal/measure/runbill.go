@@ -47,12 +47,43 @@ func add(sum **float64, usd *float64, times float64) int {
 	return 1
 }
 
+// Together is what calls of several lanes may cost, each made once: the bills of the calls
+// of each lane. What is unknown of one of a lane's calls is unknown of the lane.
+func Together(lanes [][]Bill) RunBill {
+	sums := make([]Bill, len(lanes))
+	for i, calls := range lanes {
+		sum := &sums[i]
+		var estimable, bounded int
+		for _, call := range calls {
+			sum.Lane = call.Lane
+			estimable += add(&sum.Estimated, call.Estimated, 1)
+			bounded += add(&sum.Maximal, call.Maximal, 1)
+			sum.ByModel = sum.ByModel || call.ByModel
+		}
+		if estimable < len(calls) {
+			sum.Estimated = nil
+		}
+		if bounded < len(calls) {
+			sum.Maximal = nil
+		}
+	}
+	return Plan{Lanes: len(lanes), Repeat: 1}.Bill(sums)
+}
+
+// free reports whether it is known that nothing is charged.
+func (b RunBill) free() bool {
+	return b.Lanes > 0 && b.Estimable == b.Lanes && b.Bounded == b.Lanes && *b.Estimated == 0 && *b.Maximal == 0
+}
+
 // String is "about $0.012, at most $0.48", where the maximum comes from if the chat sets
 // none, and what a sum holds if an amount is unknown: "3 of 4 lanes: about $0.02, at most
 // $0.18; llama-3.1-8b: price unknown". Names of lanes may be untrusted.
 func (b RunBill) String() string {
 	if b.Estimable == 0 && b.Bounded == 0 {
 		return "price unknown"
+	}
+	if b.free() {
+		return "free"
 	}
 	var parts []string
 	if b.Estimable > 0 {

@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"path/filepath"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -12,9 +13,9 @@ import (
 	"sluice/ui/overlay"
 )
 
-// Browser is the overlay over all saved sessions: a list that is filtered as one types,
-// or the places where a text was found, with a preview of the selected one. It opens at
-// once and fills as the files are read.
+// Browser is the screen of all saved sessions: a list by day that is filtered as one
+// types, or the places where a text was found, with a preview of the selected one. It
+// opens at once and fills as the files are read.
 type Browser struct {
 	st   *look.Styles
 	opts Options
@@ -30,7 +31,9 @@ type Browser struct {
 	// choices are the sessions as the filter searches them, shown those that match.
 	choices []overlay.Choice
 	shown   []overlay.Match
-	search  search
+	// days are the headings over what is shown, nil while a filter ranks it.
+	days   []string
+	search search
 
 	preview previewer
 	// previewAlone is set while the preview is shown in place of the list, where there is
@@ -49,6 +52,8 @@ type Options struct {
 	Commands func() Commands
 	// Open opens a session, at the message of a hit unless at is nil.
 	Open func(path string, at *sessions.Hit) tea.Cmd
+	// New starts a new chat.
+	New func() tea.Cmd
 	// Say shows a line to the user.
 	Say func(words string) tea.Cmd
 	// Current is the open session's file, empty for none.
@@ -58,6 +63,8 @@ type Options struct {
 	// MaskCurrent hides the preview of the open session, which would name the models of a
 	// blind comparison.
 	MaskCurrent bool
+	// Now is the clock that days are counted from, in the reader's time zone.
+	Now func() time.Time
 }
 
 // New returns a browser. Its commands end with the context.
@@ -65,7 +72,7 @@ func New(ctx context.Context, st *look.Styles, opts Options) *Browser {
 	in := form.NewLineInput()
 	in.CharLimit = 200
 	in.Focus()
-	b := &Browser{opts: opts, list: newSessionList(ctx, opts.Commands().Store), input: in, preview: newPreviewer(st)}
+	b := &Browser{opts: opts, list: newSessionList(ctx, opts.Commands().Store, opts.Now), input: in, preview: newPreviewer(st)}
 	b.rows.Height = b.rowHeight
 	b.SetStyles(st)
 	b.setPlaceholder()
@@ -87,13 +94,16 @@ func (b *Browser) SetStyles(st *look.Styles) {
 
 // setPlaceholder says in the empty input what typing does.
 func (b *Browser) setPlaceholder() {
+	words := []string{"title, #tag, model, or tab to search all text", "title, #tag or model"}
 	switch {
 	case b.byText:
-		b.input.Placeholder = "type to search all messages"
+		words = []string{"a text in any session, or tab for titles", "a text in any session"}
 	case b.list.trash:
-		b.input.Placeholder = "the trash: type to filter"
-	default:
-		b.input.Placeholder = "type to filter"
+		words = []string{"title, #tag or model in the trash"}
+	}
+	b.input.Placeholder = words[0]
+	if len(words[0]) > b.input.Width() {
+		b.input.Placeholder = words[len(words)-1]
 	}
 }
 
@@ -144,12 +154,15 @@ func (b *Browser) updatePreview() tea.Cmd {
 	case !ok:
 		b.preview.Clear()
 		return nil
-	case b.opts.MaskCurrent && b.isOpen(info):
+	case b.masked(info):
 		b.preview.Mask()
 		return nil
 	}
 	return b.preview.Show(b.opts.Commands().Store, info, b.hit())
 }
+
+// masked reports whether a session's models must not be named.
+func (b *Browser) masked(info sessions.Info) bool { return b.opts.MaskCurrent && b.isOpen(info) }
 
 // isOpen reports whether a session is the one that is open. The file's name contains the
 // id; the paths may differ by a link.
@@ -195,6 +208,7 @@ func (b *Browser) refilter() tea.Cmd {
 		return b.startSearch()
 	}
 	b.shown = overlay.FilterRows(b.choices, b.input.Value())
+	b.days = b.headings()
 	b.rows.At, b.rows.Top = 0, 0
 	b.rows.SetLen(len(b.shown))
 	return nil
@@ -239,7 +253,7 @@ func (b *Browser) changed(m Changed) tea.Cmd {
 func (b *Browser) switchTrash() tea.Cmd {
 	b.list = b.list.other
 	b.byText = false
-	b.choices, b.shown = nil, nil
+	b.choices, b.shown, b.days = nil, nil, nil
 	b.input.SetValue("")
 	b.rows.At, b.rows.Top = 0, 0
 	b.rows.SetLen(0)

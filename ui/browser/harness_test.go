@@ -3,6 +3,7 @@ package browser
 import (
 	"sluice/ui/palette"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -23,6 +24,7 @@ func boxed(t testing.TB, w, h int, opts Options) *box {
 	t.Helper()
 	store := sessions.NewStore(t.TempDir())
 	opts.Commands, opts.Leader = func() Commands { return Commands{Store: store} }, "ctrl+x"
+	opts.Now = time.Now
 	opts.Say = func(string) tea.Cmd { return nil }
 	b := New(t.Context(), look.New(palette.Dark), opts)
 	return &box{Browser: b, Driver: uitest.Drive(t, b, w, h)}

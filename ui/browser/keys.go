@@ -21,20 +21,46 @@ func (b *Browser) ShortHelp() []key.Binding {
 	if b.byText {
 		other = "filter titles"
 	}
-	help := []key.Binding{overlay.Key("tab", other), overlay.Key(b.opts.Leader, "more")}
+	help := []key.Binding{overlay.Key("tab", other)}
 	if b.rows.N == 0 {
-		return append(help, overlay.Key("esc", b.escWord()))
+		return append(help, overlay.Key("ctrl+n", "new"), overlay.Key(b.opts.Leader, "more"), overlay.Key("esc", b.escWord()))
 	}
-	help = slices.Insert(help, 0, overlay.Key("enter", "open"))
+	enter := "open"
+	if b.list.trash {
+		enter = "" // what is in the trash is brought back first
+	}
+	if enter != "" {
+		help = slices.Insert(help, 0, overlay.Key("enter", enter))
+	}
 	if !b.split() {
-		help = append(help, overlay.Key("f3", "preview"))
+		help = append(help, overlay.Key("f3", b.previewWord()))
 	}
-	return append(help, overlay.Key("esc", b.escWord()), overlay.Key("↑↓", "move"))
+	return append(help, overlay.Key(b.opts.Leader, b.actsWord()), overlay.Key("ctrl+n", "new"), overlay.Key("esc", b.escWord()))
+}
+
+func (b *Browser) previewWord() string {
+	if b.previewAlone {
+		return "list"
+	}
+	return "preview"
+}
+
+// actsWord names what can be done with the selected session, where there is room for it.
+func (b *Browser) actsWord() string {
+	switch {
+	case b.w < 110:
+		return "more"
+	case b.list.trash:
+		return "bring back"
+	}
+	return "rename, tag, pin, copy, export, trash"
 }
 
 // escWord is what esc does now.
 func (b *Browser) escWord() string {
 	switch {
+	case b.previewAlone && !b.split():
+		return "back"
 	case b.input.Value() != "":
 		return "clear"
 	case b.list.trash:
@@ -78,8 +104,11 @@ func (b *Browser) key(msg tea.KeyPressMsg) tea.Cmd {
 		return b.runAction("x")
 	case "up", "ctrl+p":
 		b.rows.Move(-1)
-	case "down", "ctrl+n":
+	case "down":
 		b.rows.Move(1)
+	case "ctrl+n":
+		b.closed = true
+		return b.opts.New()
 	case "pgup":
 		b.rows.Move(-b.rows.Page())
 	case "pgdown":
@@ -118,7 +147,7 @@ func (b *Browser) typed(msg tea.Msg) tea.Cmd {
 // escape leaves one thing at a time: the preview, the filter, the trash, the browser.
 func (b *Browser) escape() tea.Cmd {
 	switch {
-	case b.previewAlone:
+	case b.previewAlone && !b.split():
 		b.previewAlone = false
 	case b.input.Value() != "":
 		b.input.SetValue("")

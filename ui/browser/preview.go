@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/figures"
 	"sluice/internal/safe"
@@ -140,14 +141,25 @@ func (p *previewer) SetSize(w, h int) {
 	p.lanes.SetSize(w, h-len(p.facts()))
 }
 
+// title is the session's title, empty where none is shown.
+func (p *previewer) title() string {
+	if p.info.Path == "" {
+		return ""
+	}
+	return sessionTitle(p.info).String()
+}
+
 // Lines draws exactly the size that SetSize set.
 func (p *previewer) Lines() []string {
 	var out []string
 	if p.masked {
-		out = append(out, look.Fit(p.st.Muted.Render("the preview names the lanes: it appears with your vote"), p.w))
+		words := look.Wrapped("the preview names the lanes: it appears with your vote", max(1, p.w-2*previewMargin), 3)
+		for _, line := range words {
+			out = append(out, p.line(p.st.Muted.Render(line)))
+		}
 	}
 	for _, line := range p.facts() {
-		out = append(out, look.Fit(line, p.w))
+		out = append(out, p.line(line))
 	}
 	if p.read() && p.info.Messages > 0 {
 		out = append(out, p.lanes.Lines()...)
@@ -158,51 +170,80 @@ func (p *previewer) Lines() []string {
 	return out[:p.h]
 }
 
+// previewMargin are the blanks beside the facts, as beside messages.
+const previewMargin = 1
+
+// spaciousPreview is the least height, in lines, with blank lines around the facts.
+const spaciousPreview = 16
+
+func (p *previewer) line(words string) string {
+	return look.Fit(strings.Repeat(" ", previewMargin)+words, p.w)
+}
+
 // read reports whether the wanted messages were read.
 func (p *previewer) read() bool {
 	return p.got.key == p.want && p.got.err == nil && len(p.got.lanes) > 0
 }
 
-// facts are the lines above the messages.
+// facts are the lines above the messages. Their number is the same before the messages
+// are read and afterwards, unless there is a note or something is wrong.
 func (p *previewer) facts() []string {
 	if p.info.Path == "" {
 		return nil
 	}
 	st, info := p.st, p.info
-	out := []string{st.Strong.Render(sessionTitle(info).String())}
-	several := p.read() && len(p.got.lanes) > 1 // each is named at its end
-	if len(info.Targets) > 0 && !several {
-		out = append(out, st.Muted.Render(safe.Line(strings.Join(info.Targets, " · ")).String()))
+	var out []string
+	if p.h >= spaciousPreview {
+		out = append(out, "")
 	}
-	facts := []string{figures.Counted(info.Messages, "message"), figures.FileSize(info.Size)}
-	if info.CostUSD != nil {
-		facts = append(facts, figures.Dollars(info.CostUSD))
+	facts := shortTargets(info.Targets)
+	facts = append(facts, figures.Counted(info.Messages, "message"))
+	if cost := listCost(info); cost == figures.Unknown {
+		facts = append(facts, "price unknown")
+	} else if cost != "" {
+		facts = append(facts, cost)
 	}
-	if p.got.key.path == info.Path && !p.got.meta.Created.IsZero() {
-		facts = append(facts, "begun "+p.got.meta.Created.Local().Format("2006-01-02 15:04"))
+	facts = append(facts, figures.FileSize(info.Size), look.FileName(info.Path))
+	w := max(1, p.w-2*previewMargin)
+	for _, line := range factLines(facts, w) {
+		out = append(out, st.Muted.Render(line))
 	}
-	out = append(out, st.Muted.Render(strings.Join(facts, " · ")))
 	if len(info.Tags) > 0 {
-		out = append(out, st.Accent.Render(safe.Line(hashTags(info.Tags)).String()))
+		out = append(out, st.Water.Render(ansi.Truncate(safe.Line(hashTags(info.Tags)).String(), w, "…")))
 	}
-	if p.got.key.path == info.Path {
-		if note := p.got.meta.Note; note != "" {
-			out = append(out, safe.Line(note).String())
-		}
+	if p.got.key.path == info.Path && p.got.meta.Note != "" {
+		out = append(out, look.Wrapped(safe.Line(p.got.meta.Note).String(), w, 3)...)
 	}
 	for _, line := range p.warning() {
 		out = append(out, st.Warning.Render(line))
 	}
 	head := ""
 	switch {
-	case several && p.info.Messages > 0:
-		return out
+	case p.read() && len(p.got.lanes) > 1 && p.info.Messages > 0: // each says it in its rule
 	case p.got.key != p.want:
 		head = "reading…"
 	case p.read() && p.got.lanes[0].before > 0:
-		head = figures.Counted(p.got.lanes[0].before, "message") + " before"
+		head = "… " + figures.Counted(p.got.lanes[0].before, "message") + " before"
 	}
-	return append(out, look.Rule(st.Rule, st.Muted, "", head, p.w))
+	return append(out, st.Faint.Render(head))
+}
+
+// factLines joins facts with dots, in lines of at most w cells that end between two facts.
+func factLines(facts []string, w int) []string {
+	var out []string
+	line := ""
+	for _, fact := range facts {
+		fact = safe.Line(fact).String()
+		switch longer := line + " · " + fact; {
+		case line == "":
+			line = fact
+		case ansi.StringWidth(longer) <= w:
+			line = longer
+		default:
+			out, line = append(out, line), fact
+		}
+	}
+	return append(out, line)
 }
 
 // warning says why the session is incomplete or can't be read.
@@ -216,7 +257,7 @@ func (p *previewer) warning() []string {
 	case p.got.err != nil:
 		words = "can't be read: " + p.got.err.Error()
 	}
-	return look.Wrapped(safe.Line(words).String(), max(1, p.w), 3)
+	return look.Wrapped(safe.Line(words).String(), max(1, p.w-2*previewMargin), 3)
 }
 
 // damage describes what is wrong with a session that was only read. That it can't be

@@ -1,7 +1,7 @@
 package browser
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -14,49 +14,77 @@ import (
 	"sluice/ui/overlay"
 )
 
-// sessionRowHeight is how many lines a session takes in the list.
-const sessionRowHeight = 2
+const (
+	// rowLead are the cells before a row's words: a margin, the bar of the chosen row, and
+	// the mark of the open session.
+	rowLead = 3
+	// whenWidth and costWidth are the columns at the right end of a row, with the blanks
+	// before them.
+	whenWidth, costWidth = 9, 9
+	// minPricedRow is the least width of a row that shows what a session cost.
+	minPricedRow = 48
+)
 
-// minDetailedRow is the least width of a row that shows more than the age.
-const minDetailedRow = 56
-
-// rowHeight is the height of row i when row top is the first on the screen.
+// rowHeight is the height of row i when row top is the first on the screen: the row, its
+// heading, and a blank line above that.
 func (b *Browser) rowHeight(i, top int) int {
+	headed := b.heading(i, top) != ""
+	if b.byText {
+		headed = i == top || b.firstOfFile(i)
+	}
 	switch {
-	case !b.byText:
-		return sessionRowHeight
+	case !headed:
+		return 1
 	case i == top:
 		return 2
-	case b.firstOfFile(i):
-		return 3
+	}
+	return 2 + b.gap()
+}
+
+// gap is how many blank lines are above a heading: none where there is little room.
+func (b *Browser) gap() int {
+	if b.listHeight() < 8 {
+		return 0
 	}
 	return 1
 }
 
-// listLines draws the list, and leaves blank what the panel of letters covers.
-func (b *Browser) listLines(w int) []string {
+// blanksAbove are the blank lines above the heading of row i.
+func (b *Browser) blanksAbove(i, w int) []string {
+	if i == b.rows.Top {
+		return nil
+	}
+	return slices.Repeat([]string{strings.Repeat(" ", w)}, b.gap())
+}
+
+// listLines draws the list, and leaves blank what the panel of letters covers. more is
+// how many rows are below those drawn.
+func (b *Browser) listLines(w int) (lines []string, more int) {
 	height, room := b.listHeight(), b.rowsHeight()
-	out := make([]string, 0, height+sessionRowHeight)
-	for i := b.rows.Top; i < b.rows.N && len(out) < room; i++ {
-		lines := b.sessionLines
+	out := make([]string, 0, height+b.rowHeight(0, 0))
+	i := b.rows.Top
+	for ; i < b.rows.N && len(out) < room; i++ {
+		draw := b.sessionLines
 		if b.byText {
-			lines = b.hitLines
+			draw = b.hitLines
 		}
-		row := lines(i, w)
+		row := draw(i, b.rowWidth())
 		if len(out)+len(row) > room && len(out) > 0 {
 			break // whole rows only
 		}
-		out = append(out, row...)
+		for _, line := range row {
+			out = append(out, look.Fit(line, w))
+		}
 	}
 	if b.rows.N == 0 {
-		for line := range strings.SplitSeq(ansi.Wrap(b.nothing(), w, ""), "\n") {
-			out = append(out, look.Fit(b.st.Muted.Render(line), w))
+		for line := range strings.SplitSeq(ansi.Wrap(b.nothing(), max(1, w-rowLead), ""), "\n") {
+			out = append(out, look.Fit(b.st.Muted.Render("  "+line), w))
 		}
 	}
 	for len(out) < height {
 		out = append(out, strings.Repeat(" ", w))
 	}
-	return out[:height]
+	return out[:height], max(0, b.rows.N-i)
 }
 
 // nothing says why the list is empty.
@@ -66,7 +94,7 @@ func (b *Browser) nothing() string {
 	case b.list.err != nil:
 		return "can't read the sessions: " + safe.Line(b.list.err.Error()).String()
 	case b.byText && len([]rune(b.search.query)) < minQuery:
-		return "Finds a text in titles, tags, notes, prompts, answers and reasoning of all sessions."
+		return "Finds a text in titles, tags, notes, prompts, answers and thinking of all sessions."
 	case b.byText && !b.search.done, !b.list.complete:
 		return "reading…"
 	case b.byText:
@@ -79,42 +107,89 @@ func (b *Browser) nothing() string {
 	return "no session yet: the first prompt makes one"
 }
 
-// sessionLines draws a session: title and age, then targets, size and cost.
-func (b *Browser) sessionLines(i, w int) []string {
-	m := b.shown[i]
-	info := b.list.infos[m.Row]
-	mark, style := "  ", b.st.Text
-	if i == b.rows.At {
-		mark, style = "▸ ", b.st.Selected
+// wordStyle is the style of what a row is called.
+func (b *Browser) wordStyle(chosen bool) lipgloss.Style {
+	if chosen {
+		return b.st.Strong
 	}
-	age := figures.Age(b.list.readAt.Sub(info.Updated))
-	if info.Pinned && w >= minDetailedRow {
-		age = "pinned · " + age
-	}
-	if w >= minDetailedRow && b.isOpen(info) {
-		age = "open · " + age
-	}
-	title := ansi.Truncate(sessionTitle(info).String(), max(1, w-lipgloss.Width(age)-4), "…")
-	first := style.Render(mark) + overlay.Highlight(title, m.MatchedIndexes, style, b.st.Match)
-	if room := w - lipgloss.Width(first) - lipgloss.Width(age) - 3; len(info.Tags) > 0 && room > 3 {
-		first += " " + b.st.Accent.Render(ansi.Truncate(safe.Line(hashTags(info.Tags)).String(), room, "…"))
-	}
-	facts := fmt.Sprintf("%7s  %8s", figures.FileSize(info.Size), listCost(info))
-	what := safe.Line(strings.Join(shortTargets(info.Targets), ", ")).String()
-	tint := b.st.Muted
-	if info.Err != nil {
-		what, facts, tint = "can't be read", fmt.Sprintf("%7s  %8s", figures.FileSize(info.Size), ""), b.st.Warning
-	}
-	return []string{
-		look.Spread(first, b.st.Muted.Render(age), w),
-		look.Spread(tint.Render("  "+ansi.Truncate(what, max(1, w-lipgloss.Width(facts)-4), "…")), b.st.Muted.Render(facts), w),
-	}
+	return b.st.Text
 }
 
-// listCost is what a session cost; empty where nothing was asked.
+// row draws a row of w cells from its words, which begin after the lead. mark stands
+// before them, at most one cell.
+func (b *Browser) row(mark, words string, chosen bool, w int) string {
+	words = look.Fit(look.Pad(mark, 1)+words, max(1, w-rowLead+1))
+	if !chosen {
+		return "  " + words
+	}
+	bar := b.st.SelectedBar
+	if b.leaderPressed {
+		bar = b.st.SelectedMuted // the next key goes to the letters
+	}
+	return " " + bar.Render("▌") + look.OnSelected(b.st, words, max(1, w-rowLead+1))
+}
+
+// sessionLines draws a session in one line, below the heading of its day where it has
+// one: title, tags, cost, time.
+func (b *Browser) sessionLines(i, w int) []string {
+	m := b.shown[i]
+	info, chosen := b.list.infos[m.Row], i == b.rows.At
+	day := ""
+	if i < len(b.days) {
+		day = b.days[i]
+	}
+	figure := look.RightAligned(b.when(info, day), whenWidth)
+	if w >= minPricedRow {
+		figure = look.RightAligned(listCost(info), costWidth) + figure
+	}
+	room := max(1, w-rowLead-1-lipgloss.Width(figure))
+	title := ansi.Truncate(sessionTitle(info).String(), room, "…")
+	left := overlay.Highlight(title, m.MatchedIndexes, b.wordStyle(chosen), b.st.Match)
+	if free := room - lipgloss.Width(title) - 1; free > 3 {
+		left += b.afterTitle(info, free)
+	}
+	mark := ""
+	if b.isOpen(info) {
+		mark = "•"
+	}
+	out := b.headingLines(b.heading(i, b.rows.Top), i, w)
+	return append(out, b.row(mark, look.Fit(left, room)+b.st.Muted.Render(figure), chosen, w))
+}
+
+// headingLines draws a heading with the blank line above it, nothing for none.
+func (b *Browser) headingLines(words string, i, w int) []string {
+	if words == "" {
+		return nil
+	}
+	return append(b.blanksAbove(i, w), look.Fit("  "+b.st.Muted.Render(words), w))
+}
+
+// afterTitle draws what follows a title in at most w cells: that the session can't be
+// read, or its tags, and while a filter is typed the models that it searches too.
+func (b *Browser) afterTitle(info sessions.Info, w int) string {
+	if info.Err != nil {
+		return " " + b.st.Warning.Render(ansi.Truncate("can't be read", w, "…"))
+	}
+	out := ""
+	if tags := safe.Line(hashTags(info.Tags)).String(); tags != "" {
+		tags = ansi.Truncate(tags, w, "…")
+		out = " " + b.st.Water.Render(tags)
+		w -= lipgloss.Width(tags) + 1
+	}
+	if models := safe.Line(strings.Join(shortTargets(info.Targets), ", ")).String(); b.days == nil && !b.masked(info) && models != "" && w > 6 {
+		out += b.st.Muted.Render(" " + ansi.Truncate(models, w, "…"))
+	}
+	return out
+}
+
+// listCost is what a session cost, [figures.Unknown] where no price is known; empty where
+// nothing was asked or read.
 func listCost(info sessions.Info) string {
-	if info.CostUSD == nil && info.Messages < 2 {
+	switch {
+	case info.Err != nil, info.CostUSD == nil && info.Messages < 2:
 		return ""
+	case info.CostUSD == nil:
+		return figures.Unknown
 	}
 	return figures.Dollars(info.CostUSD)
 }
@@ -131,28 +206,23 @@ func shortTargets(targets []string) []string {
 // hitLines draws a place where the text was found, below its session's title where that
 // isn't on the screen yet.
 func (b *Browser) hitLines(i, w int) []string {
-	hit := b.search.hits[i]
+	hit, chosen := b.search.hits[i], i == b.rows.At
 	var out []string
 	if i == b.rows.Top || b.firstOfFile(i) {
-		if i > b.rows.Top {
-			out = append(out, strings.Repeat(" ", w))
-		}
-		old := figures.Age(b.list.readAt.Sub(hit.Updated))
+		out = b.blanksAbove(i, w)
+		when := b.st.Muted.Render(look.RightAligned(shortDate(hit.Updated, b.list.readAt), whenWidth))
 		title := sessionTitle(sessions.Info{Title: hit.Title, Path: hit.Path}).String()
-		out = append(out, look.Spread(b.st.Strong.Render(ansi.Truncate(title, max(1, w-lipgloss.Width(old)-2), "…")), b.st.Muted.Render(old), w))
+		title = b.st.Strong.Render(ansi.Truncate(title, max(1, w-rowLead-whenWidth-1), "…"))
+		out = append(out, look.Fit(look.Spread("  "+title, when, w-1), w))
 	}
-	mark, style := "  ", b.st.Text
-	if i == b.rows.At {
-		mark, style = "▸ ", b.st.Selected
-	}
-	const wordWidth = 10
+	const wordWidth = 7
 	word := look.Fit(safe.Line(hitWord(hit)).String(), wordWidth)
-	snippet := b.snippet(hit, w-2-wordWidth-2)
-	return append(out, look.Fit(style.Render(mark)+b.st.Muted.Render(word)+" "+snippet, w))
+	snippet := b.snippet(hit, b.wordStyle(chosen), max(1, w-rowLead-wordWidth-1))
+	return append(out, b.row("", b.st.Muted.Render(word)+snippet, chosen, w))
 }
 
 // snippet is the text around a match in at most w cells, with the match highlighted.
-func (b *Browser) snippet(hit sessions.Hit, w int) string {
+func (b *Browser) snippet(hit sessions.Hit, style lipgloss.Style, w int) string {
 	text := strings.TrimSpace(safe.Line(hit.Snippet).String())
 	words := hit.Found()
 	if spans := look.FindFold(text, words); len(spans) > 0 {
@@ -160,5 +230,5 @@ func (b *Browser) snippet(hit sessions.Hit, w int) string {
 			text = ansi.TruncateLeft(text, before-w/3, "…")
 		}
 	}
-	return look.HighlightMatches(ansi.Truncate(text, max(1, w), "…"), words, b.st.Match)
+	return look.HighlightMatches(style.Render(ansi.Truncate(text, max(1, w), "…")), words, b.st.Match)
 }

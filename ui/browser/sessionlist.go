@@ -22,6 +22,7 @@ const readBudget = 60 * time.Millisecond
 type sessionList struct {
 	ctx   context.Context //nolint:containedctx // the program's own lifetime
 	store *sessions.Store
+	now   func() time.Time
 	// other is the trash of the sessions, or the sessions of the trash.
 	other *sessionList
 	trash bool
@@ -32,10 +33,41 @@ type sessionList struct {
 	reading  int
 	complete bool
 	err      error
+	// total sums up the sessions as of the last complete reading; totalled is set once
+	// there was one.
+	total    total
+	totalled bool
 	// readAt is when they were read: ages are counted from there.
 	readAt time.Time
 	// selectWhenRead is the file of the session to select once all are read.
 	selectWhenRead string
+}
+
+// total is what a list holds altogether. costUSD is nil where no price is known; unpriced
+// counts the sessions with answers of which none is.
+type total struct {
+	sessions int
+	bytes    int64
+	costUSD  *float64
+	unpriced int
+}
+
+func totalOf(infos []sessions.Info) total {
+	out := total{sessions: len(infos)}
+	cost, known := 0.0, false
+	for _, info := range infos {
+		out.bytes += info.Size
+		switch {
+		case info.CostUSD != nil:
+			cost, known = cost+*info.CostUSD, true
+		case info.Messages > 1:
+			out.unpriced++
+		}
+	}
+	if known {
+		out.costUSD = &cost
+	}
+	return out
 }
 
 // listRead is the result of reading some sessions; next is the index of the first path
@@ -50,9 +82,9 @@ type listRead struct {
 	readAt time.Time
 }
 
-func newSessionList(ctx context.Context, store *sessions.Store) *sessionList {
-	l := &sessionList{ctx: ctx, store: store}
-	l.other = &sessionList{ctx: ctx, store: store.TrashStore(), trash: true, other: l}
+func newSessionList(ctx context.Context, store *sessions.Store, now func() time.Time) *sessionList {
+	l := &sessionList{ctx: ctx, store: store, now: now}
+	l.other = &sessionList{ctx: ctx, store: store.TrashStore(), now: now, trash: true, other: l}
 	return l
 }
 
@@ -86,7 +118,7 @@ func (l *sessionList) readSome(msg listRead) listRead {
 			break
 		}
 	}
-	msg.readAt = time.Now()
+	msg.readAt = l.now()
 	return msg
 }
 
@@ -100,6 +132,9 @@ func (l *sessionList) take(msg listRead) bool {
 	if l.complete || len(l.incoming) >= len(l.infos) {
 		l.infos = slices.Clone(l.incoming)
 		slices.SortStableFunc(l.infos, sessions.Info.Compare)
+	}
+	if l.complete {
+		l.total, l.totalled = totalOf(l.infos), true
 	}
 	return true
 }

@@ -5,35 +5,45 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/look"
-	"sluice/ui/overlay"
+)
+
+const (
+	// splitWidth is the least width, in cells, at which the preview is beside the list.
+	splitWidth = 100
+	// searchMark stands before what is typed, after the margin.
+	searchMark = "› "
+	// searchLead are the cells before the input.
+	searchLead = 4
+	// frameHeight are the lines that aren't rows: the titles, the input, the rule below it,
+	// and the line below the rows.
+	frameHeight = 4
 )
 
 // SetSize implements [overlay.Overlay].
 func (b *Browser) SetSize(w, h int) {
 	b.w, b.h = w, h
 	b.rows.SetHeight(b.rowsHeight())
-	b.input.SetWidth(max(1, b.listWidth()-1))
+	b.input.SetWidth(max(1, b.listWidth()-searchLead-2))
+	b.setPlaceholder()
 	switch {
 	case b.split():
-		b.preview.SetSize(b.inner()-b.listWidth()-3, b.bodyHeight())
+		b.preview.SetSize(b.w-b.listWidth()-1, max(1, b.h-1))
 	case b.previewAlone:
-		b.preview.SetSize(b.inner(), b.listHeight())
+		b.preview.SetSize(b.w, b.listHeight())
 	}
 }
 
 // split reports whether the preview is shown beside the list.
-func (b *Browser) split() bool { return b.w >= overlay.SplitWidth }
+func (b *Browser) split() bool { return b.w >= splitWidth }
 
-func (b *Browser) inner() int      { return max(1, b.w-b.st.Box.GetHorizontalFrameSize()) }
-func (b *Browser) bodyHeight() int { return max(1, b.h-b.st.Box.GetVerticalFrameSize()) }
-
-// listHeight is the height without the input, the rule below it and the status line.
-func (b *Browser) listHeight() int { return max(1, b.bodyHeight()-3) }
+// listHeight is the height of the rows.
+func (b *Browser) listHeight() int { return max(1, b.h-frameHeight) }
 
 // rowsHeight is the part of listHeight that the panel of letters doesn't cover, so that
 // the selected session stays in view.
@@ -43,7 +53,11 @@ func (b *Browser) rowsHeight() int { return max(1, b.listHeight()-max(0, len(b.p
 // It covers the last lines.
 func (b *Browser) panel() []string {
 	if b.question != nil {
-		return look.HintLines(b.st.Muted, b.question.Hint, b.listWidth())
+		lines := look.HintLines(b.st.Muted, b.question.Hint, b.listWidth()-rowLead)
+		for i, line := range lines {
+			lines[i] = look.Fit("  "+line, b.listWidth())
+		}
+		return lines
 	}
 	if !b.leaderPressed {
 		return nil
@@ -53,65 +67,108 @@ func (b *Browser) panel() []string {
 
 func (b *Browser) listWidth() int {
 	if b.split() {
-		return max(56, b.inner()*9/20)
+		return min(84, max(52, b.w*31/60))
 	}
-	return b.inner()
+	return b.w
 }
 
-// View draws the box: the input, the list, the preview.
+// rowWidth is the width of the rows: the list's without the screen's margin.
+func (b *Browser) rowWidth() int {
+	if b.split() {
+		return b.listWidth()
+	}
+	return max(1, b.listWidth()-1)
+}
+
+// View draws the screen: the input and the list, and the preview beside them.
 func (b *Browser) View() string {
 	w := b.listWidth()
-	top := b.input.View()
-	if b.question != nil {
-		top = b.question.View(b.st, w)
+	alone := b.previewAlone && !b.split()
+	lines, more := b.listLines(w)
+	under := look.Rule(b.st.Rule, b.st.Muted, "", b.count(), b.rowWidth()-2)
+	if alone {
+		lines, more = b.preview.Lines(), 0
+		under = look.Rule(b.st.Rule, b.st.Strong, ansi.Truncate(b.preview.title(), w-8, "…"), "", b.rowWidth()-2)
 	}
-	left := []string{look.Fit(top, w), look.Rule(b.st.Rule, b.st.Muted, "", b.count(), w)}
-	if b.previewAlone && !b.split() {
-		left = append(left, b.preview.Lines()...)
-	} else {
-		left = append(left, b.listLines(w)...)
-	}
-	left = append(left, look.Fit(b.st.Muted.Render(ansi.Truncate(b.status(), w, "…")), w))
+	left := append([]string{look.Fit(b.top(w), w), look.Fit(" "+under, w)}, lines...)
+	left = append(left, b.foot(more, w))
 	panel := b.panel()
 	copy(left[len(left)-len(panel):], panel)
-	if b.split() {
-		right := b.preview.Lines()
-		bar := " " + b.st.Rule.Render("│") + " "
-		for i := range left {
-			left[i] += bar + right[i]
-		}
+	if !b.split() {
+		return strings.Join(append([]string{look.Pane(b.st, b.title(), "", "", w)}, left...), "\n")
 	}
-	return look.Titled(b.st, b.title(), b.st.Box.Width(b.w).Render(strings.Join(left, "\n")))
+	right := b.preview.Lines()
+	bar := b.st.Rule.Render("│")
+	for i := range left {
+		left[i] += bar + right[i]
+	}
+	titles := look.Joined(b.st, b.title(), b.preview.title(), w, b.w)
+	return strings.Join(append([]string{look.Fit(titles, b.w)}, left...), "\n")
+}
+
+// top is the line of the input, or of a question.
+func (b *Browser) top(w int) string {
+	if b.question != nil {
+		return "  " + b.question.View(b.st, w-rowLead)
+	}
+	return "  " + b.st.Muted.Render(searchMark) + b.input.View()
 }
 
 func (b *Browser) title() string {
 	switch {
 	case b.byText:
-		return "Search all sessions"
+		return "Search all text"
 	case b.list.trash:
 		return "Trash"
 	}
 	return "Sessions"
 }
 
-// Cursor implements [overlay.Overlay].
-func (b *Browser) Cursor() *tea.Cursor {
-	c := b.input.Cursor()
-	if b.question != nil {
-		c = b.question.Cursor()
+// Header implements [overlay.Headed]: how many sessions there are, their size, and what
+// they cost together once all are read.
+func (b *Browser) Header() (title, facts, money string) {
+	l := b.list
+	title = "sessions"
+	if l.trash {
+		title = "trash"
 	}
-	return look.Offset(c, b.st.Box.GetBorderLeftSize()+b.st.Box.GetPaddingLeft(), b.st.Box.GetBorderTopSize())
+	if !l.totalled || l.total.sessions == 0 {
+		return title, "", ""
+	}
+	facts = figures.Thousands(l.total.sessions) + " · " + figures.FileSize(l.total.bytes)
+	if l.total.costUSD == nil {
+		return title, facts, ""
+	}
+	money = figures.Dollars(l.total.costUSD)
+	if l.total.unpriced > 0 {
+		money += " + " + figures.Unknown
+	}
+	if b.w >= 60 {
+		money += b.st.Muted.Render(" in all")
+	}
+	return title, facts, money
 }
 
-// count says how much the list holds.
+// Cursor implements [overlay.Overlay].
+func (b *Browser) Cursor() *tea.Cursor {
+	if b.question != nil {
+		return look.Offset(b.question.Cursor(), 2, 1)
+	}
+	if b.leaderPressed {
+		return nil
+	}
+	return look.Offset(b.input.Cursor(), searchLead, 1)
+}
+
+// count says how many rows match what is typed, and that more are being read.
 func (b *Browser) count() string {
 	reading := ""
 	if !b.list.complete {
-		reading = ", reading…"
+		reading = "reading…"
 	}
 	switch {
 	case b.byText && b.search.query == "":
-		return ""
+		return reading
 	case b.byText:
 		words := figures.Counted(len(b.search.hits), "place")
 		if len(b.search.hits) >= maxHits {
@@ -121,22 +178,38 @@ func (b *Browser) count() string {
 		}
 		return words
 	case strings.TrimSpace(b.input.Value()) != "":
-		return fmt.Sprintf("%s of %s%s", figures.Thousands(len(b.shown)), figures.Counted(len(b.list.infos), "session"), reading)
+		words := fmt.Sprintf("%s of %s", figures.Thousands(len(b.shown)), figures.Thousands(len(b.list.infos)))
+		return strings.TrimSuffix(words+", "+reading, ", ")
 	}
-	return figures.Counted(len(b.list.infos), "session") + reading
+	return reading
 }
 
-// status is the line below the list: the file of the selected session.
-func (b *Browser) status() string {
+// foot is the line below the rows: how many more there are, and what isn't seen of the
+// selected session's file.
+func (b *Browser) foot(more, w int) string {
+	words := ""
+	if more > 0 {
+		words = "… " + figures.Thousands(more) + " more"
+	}
+	status, tint := b.status()
+	status = ansi.Truncate(status, max(0, w-rowLead-len(words)-2), "…")
+	return look.Fit(look.Spread("  "+b.st.Muted.Render(words), tint.Render(status), b.rowWidth()-1), w)
+}
+
+// status is what there is to say of the search or of the selected session's file, and its
+// style.
+func (b *Browser) status() (string, lipgloss.Style) {
 	if b.byText && b.search.unread > 0 {
-		return figures.Counted(b.search.unread, "file") + " could not be searched"
+		return figures.Counted(b.search.unread, "file") + " could not be searched", b.st.Warning
 	}
 	info, ok := b.selected()
-	if !ok {
-		return ""
+	switch {
+	case !ok:
+		return "", b.st.Muted
+	case info.Err != nil:
+		return "can't be read: " + safe.Line(info.Err.Error()).String(), b.st.Warning
+	case b.split():
+		return "", b.st.Muted // the preview names the file
 	}
-	if info.Err != nil {
-		return "can't be read: " + safe.Line(info.Err.Error()).String()
-	}
-	return look.FileName(info.Path)
+	return look.FileName(info.Path), b.st.Faint
 }

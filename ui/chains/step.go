@@ -59,11 +59,6 @@ var stepHints = [stepFields]string{
 // streamWords are the values of the field on pieces; the first is for none.
 var streamWords = []string{"", "as they come", "whole"}
 
-// growthWords are how the wait between tries grows, by the gateway's name for it.
-var growthWords = map[string]string{
-	string(gateway.BackoffConstant): "the same each time", string(gateway.BackoffLinear): "by as much each time", string(gateway.BackoffExponential): "doubled each time",
-}
-
 // stepDraft is a step as it is typed. A field may be faulty.
 type stepDraft struct {
 	text [stepFields]string
@@ -223,9 +218,7 @@ func (d *stepDraft) shown(f stepField) string {
 			return form.DurationWords(t)
 		}
 	case stepBackoff:
-		if words, known := growthWords[text]; known {
-			return words
-		}
+		return figures.BackoffWord(gateway.Backoff(text))
 	case stepDrill:
 		return figures.DrillWord(gateway.Drill(text))
 	}

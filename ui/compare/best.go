@@ -6,49 +6,42 @@ import (
 	"sluice/internal/measure"
 )
 
-// Best names the lane that is best in each of the figures that matter most, and says
-// where that may be chance. blind leaves out figures that reveal the vendor.
-func Best(lanes []measure.Lane, blind bool) []Figure {
-	var out []Figure
-	few, chance := 0, 0
-	for _, row := range measure.Rows(lanes) {
-		word, rank := "", 0
-		switch row.Figure {
-		case measure.TTFT:
-			word, rank = "soonest", 90
-		case measure.Rate:
-			word, rank = "fastest", 80
-		case measure.Cost:
-			word, rank = "cheapest", 85
-		case measure.Duration:
-			word, rank = "first done", 40
-		}
-		if word == "" || row.Best < 0 || blind && revealsVendor(row.Figure) {
+// Best names the lanes that are best in the figures that matter most, such as "first
+// word: 2", and says whether that may be chance; nothing where there is nothing to
+// compare. blind leaves out figures that reveal the vendor.
+func Best(lanes []measure.Lane, blind bool) (best []string, chance string) {
+	words := []struct {
+		figure measure.Figure
+		words  string
+	}{{measure.TTFT, "first word"}, {measure.Duration, "done first"}, {measure.Cost, "cheapest"}, {measure.Rate, "fastest"}}
+	rows := measure.Rows(lanes)
+	few, noise, beyond := 0, 0, 0
+	for _, w := range words {
+		row := rows[w.figure]
+		if row.Best < 0 || blind && revealsVendor(w.figure) {
 			continue
 		}
-		value := row.Figure.Format(row.Lanes[row.Best].Median)
-		f := Figure{
-			Long:  word + " " + lanes[row.Best].Name + " " + value,
-			Short: word + " " + lanes[row.Best].Name, Priority: rank,
-		}
+		best = append(best, w.words+": "+lanes[row.Best].Name)
 		switch c, _ := row.Verdict(); c.Verdict {
 		case measure.TooFew:
 			few++
 		case measure.Noise:
-			chance++
-			f.Long, f.Short = f.Long+" (within noise)", f.Short+" (noise)"
+			noise++
+		case measure.Clear:
+			beyond++
 		}
-		out = append(out, f)
 	}
 	switch {
-	case len(out) == 0:
-		return []Figure{{Long: "nothing to compare yet", Priority: 100}}
 	case few > 0:
-		out = append(out, Figure{Long: tooFew(lanes), Short: "too few to tell", Priority: 100})
-	case chance > 0:
-		out = append(out, Figure{Long: "within noise", Short: "", Priority: 50})
+		chance = tooFew(lanes)
+	case noise > 0 && beyond > 0:
+		chance = "some beyond chance, some within noise"
+	case noise > 0:
+		chance = "all within noise"
+	case beyond > 0:
+		chance = "beyond chance"
 	}
-	return out
+	return best, chance
 }
 
 // tooFew says on how few answers the comparison is based.

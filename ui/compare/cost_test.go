@@ -38,7 +38,7 @@ func TestF136AComparisonSaysWhoseCostItIs(t *testing.T) {
 	if lines := strings.Join(v.details(120), "\n"); !strings.Contains(lines, "cost as the vendor says") {
 		t.Errorf("got %s", lines)
 	}
-	v.blind = true
+	v.o.Blind = true
 	if lines := strings.Join(v.details(120), "\n"); strings.Contains(lines, "vendor") {
 		t.Errorf("blind: got %s", lines)
 	}

@@ -25,18 +25,7 @@ type Live struct {
 // Figures describe the answer as of now.
 func (l Live) Figures(now time.Time) []Figure {
 	m := l.Answer.Metrics(now)
-	state := "waiting"
-	switch {
-	case l.Stopped:
-		state = "stopping"
-	case m.TTFT > 0:
-		state = "answering"
-	case l.Answer.Start != nil:
-		state = "connected"
-	case len(l.Answer.Retries) > 0:
-		last := l.Answer.Retries[len(l.Answer.Retries)-1]
-		state = fmt.Sprintf("trying again (%d of %d)", last.Attempt+1, last.Of)
-	}
+	state := l.state(m)
 	took := fmt.Sprintf(" %d s", int(m.Duration.Seconds()))
 	out := []Figure{{Long: "● " + state + took, Short: "●" + took, Priority: 100}}
 	out = append(out, startFigures(l.Answer.Start, l.Target.String())...)
@@ -53,4 +42,20 @@ func (l Live) Figures(now time.Time) []Figure {
 		out = append(out, Figure{Long: "longest gap " + figures.Seconds(m.LongestGap), Priority: 20})
 	}
 	return append(out, usageFigures(l.Answer.Usage)...)
+}
+
+// state is what the answer is doing, in a word or two.
+func (l Live) state(m gateway.Metrics) string {
+	switch {
+	case l.Stopped:
+		return "stopping"
+	case m.TTFT > 0:
+		return "answering"
+	case l.Answer.Start != nil:
+		return "connected"
+	case len(l.Answer.Retries) > 0:
+		last := l.Answer.Retries[len(l.Answer.Retries)-1]
+		return fmt.Sprintf("trying again (%d of %d)", last.Attempt+1, last.Of)
+	}
+	return "waiting"
 }

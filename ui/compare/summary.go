@@ -30,6 +30,10 @@ func (s *Summary) Stopped() bool {
 	return s.Error != nil && s.Error.Kind == gateway.KindCancelled
 }
 
+// WrittenByHand reports whether the user changed the answer: no model was asked for that
+// text, so it has no figures.
+func (s *Summary) WrittenByHand() bool { return s.Edited != "" && s.Start == nil }
+
 // stateFigure says how the answer ended, and how long it took.
 func (s *Summary) stateFigure() Figure {
 	mark, state := "✓", s.state
@@ -60,6 +64,9 @@ func (s *Summary) stateFigure() Figure {
 // Figures are the answer's figures in their fixed order. Those that aren't known are left
 // out.
 func (s *Summary) Figures() []Figure {
+	if s.WrittenByHand() {
+		return []Figure{{Long: "✓ edited by you", Priority: 100}}
+	}
 	out := []Figure{s.stateFigure()}
 	if s.Vote == sessions.VoteUp {
 		out = append(out, Figure{Long: "★ your vote", Short: "★", Priority: 97})
@@ -104,7 +111,7 @@ func rate(tokensPerSecond float64) Figure {
 // costFigure is a cost and, where it isn't by the catalogue's prices, who says so. An
 // answer from the cache says that elsewhere.
 func costFigure(usd *float64, source gateway.CostSource) Figure {
-	f := Figure{Long: figures.Dollars(usd), Priority: 60, RevealsVendor: true}
+	f := Figure{Long: figures.Charge(usd), Priority: 60, RevealsVendor: true}
 	switch source {
 	case gateway.CostVendor:
 		f.Long, f.Short = f.Long+" by vendor", f.Long

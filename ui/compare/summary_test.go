@@ -71,3 +71,12 @@ func TestAShortTimeIsNotZero(t *testing.T) {
 		}
 	}
 }
+
+// An answer that the user changed by hand has no figures, and no price that is unknown.
+func TestAnEditedAnswerHasNoFigures(t *testing.T) {
+	t.Parallel()
+	s := Summarise(sessions.Message{Role: gateway.RoleAssistant, Edited: "a1", Text: "mine", Target: "openai/gpt-5"})
+	if got := s.Figures(); len(got) != 1 || got[0].Long != "✓ edited by you" {
+		t.Errorf("got %+v", got)
+	}
+}

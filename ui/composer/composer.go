@@ -26,6 +26,7 @@ type Model struct {
 	// of it, empty where it has to be put together.
 	drawn, whole string
 	fresh        bool
+	elsewhere    bool
 }
 
 // New returns an empty composer.
@@ -82,6 +83,14 @@ func (c *Model) SetPlaceholder(text string) {
 func (c *Model) SetEdge(left, right string) {
 	if left != c.left || right != c.right {
 		c.left, c.right, c.whole = left, right, ""
+	}
+}
+
+// SetKeysElsewhere sets whether the next key goes elsewhere although the composer has the
+// keyboard: its frame isn't marked then.
+func (c *Model) SetKeysElsewhere(on bool) {
+	if on != c.elsewhere {
+		c.elsewhere, c.fresh = on, false
 	}
 }
 

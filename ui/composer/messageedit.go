@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/ui/look"
 	"sluice/ui/overlay"
@@ -79,7 +80,8 @@ func (e *MessageEdit) Leave() tea.Cmd { return e.then(e.text.Value(), false) }
 
 // View implements [overlay.Overlay].
 func (e *MessageEdit) View() string {
-	return look.Titled(e.st, e.title, strings.TrimRight(e.text.View(), "\n"))
+	e.text.SetEdge(e.st.Strong.Render(ansi.Truncate(e.title, look.EdgeWords(e.w), "…")), "")
+	return strings.TrimRight(e.text.View(), "\n")
 }
 
 // Cursor implements [overlay.Overlay].

@@ -25,7 +25,7 @@ func (c *Model) View() string {
 
 // line is the style of the frame's lines.
 func (c *Model) line() lipgloss.Style {
-	if c.Focused() {
+	if c.Focused() && !c.elsewhere {
 		return c.st.RuleFocused
 	}
 	return c.st.Rule

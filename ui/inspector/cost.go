@@ -19,7 +19,14 @@ func (a *Answer) cost(s *section) {
 		{Name: "input", Value: figures.Tokens(u.InputTokens)}, {Name: "output", Value: figures.Tokens(u.OutputTokens)},
 		{Name: "read from cache", Value: figures.Tokens(u.CachedTokens)}, {Name: "thinking", Value: reasoningCount(u)},
 	})
-	s.Title("Cost", strings.TrimSpace(figures.ExactDollars(a.Message.CostUSD)+" "+figures.CostSource(a.Message.CostSource)))
+	cost := "price unknown"
+	switch {
+	case a.Message.CostUSD == nil && a.Free:
+		cost = figures.Charge(new(float64))
+	case a.Message.CostUSD != nil:
+		cost = strings.TrimSpace(figures.ExactDollars(a.Message.CostUSD) + " " + figures.CostSource(a.Message.CostSource))
+	}
+	s.Title("Cost", cost)
 	bill, why := a.bill()
 	if why != "" {
 		if a.Message.CostSource == gateway.CostVendor {
@@ -32,7 +39,7 @@ func (a *Answer) cost(s *section) {
 	s.Pairs(a.priceLines())
 	if start := a.Message.Start; start != nil {
 		s.Title("Gateway")
-		s.Pairs([]overlay.Pair{{Name: "log id", Value: figures.OrUnknown(start.LogID)}, {Name: "cache", Value: figures.OrUnknown(start.Cache)}})
+		s.Pairs([]overlay.Pair{{Name: "log id", Value: figures.OrUnknown(start.LogID)}, {Name: "cache", Value: cacheWords(start.Cache)}})
 		if start.FromCache() {
 			s.Say(s.Styles.Muted, "  The gateway answered from its cache: the vendor didn't charge for this one.")
 		}

@@ -120,10 +120,6 @@ func (f *frameList) list(s *section, v *frameView, h int) {
 
 func (f *frameList) row(s *section, v *frameView, i int) string {
 	h := v.frame(i)
-	mark, style, rest := " ", s.Styles.Text, s.Styles.Muted
-	if i == f.at {
-		mark, style, rest = s.Styles.Accent.Render("▌"), s.Styles.Selected, s.Styles.Selected.Bold(false)
-	}
 	number := figures.Thousands(h.N)
 	if v.dropped > 0 && i == v.gap {
 		number = "⋯" + number
@@ -137,7 +133,11 @@ func (f *frameList) row(s *section, v *frameView, i int) string {
 		shown = look.RevealedLine(h.Event) + " " + shown
 	}
 	room := max(0, s.Width-1-ansi.StringWidth(facts))
-	return mark + style.Render(facts) + rest.Render(look.Fit(ansi.Truncate(shown, room, "…"), room))
+	shown = s.Styles.Muted.Render(look.Fit(ansi.Truncate(shown, room, "…"), room))
+	if i == f.at {
+		return look.Chosen(s.Styles, s.Styles.Strong.Render(facts)+shown, s.Width)
+	}
+	return " " + facts + shown
 }
 
 // sinceCommon drops what a frame has in common with the beginning of the one before,
@@ -187,10 +187,10 @@ func (f *frameList) detail(s *section, v *frameView) {
 	line := s.Styles.Strong.Render(fmt.Sprintf("Frame %s of %s", figures.Thousands(h.N), figures.Thousands(v.count))) + s.Styles.Muted.Render("  "+strings.Join(facts, " · "))
 	s.Lines = append(s.Lines, ansi.Truncate(line, s.Width, "…"))
 	if v.dropped > 0 {
-		s.Say(s.Styles.Warning, fmt.Sprintf("%s in the middle (%s) aren't kept: %s of an answer are, packed", figures.Counted(v.dropped, "frame"), figures.Bytes(v.droppedBytes), figures.Bytes(maxFrameBytes)))
+		s.Say(s.Styles.Warning, fmt.Sprintf("! %s in the middle (%s) aren't kept: %s of an answer are, packed", figures.Counted(v.dropped, "frame"), figures.Bytes(v.droppedBytes), figures.Bytes(maxFrameBytes)))
 	}
 	if h.Note != "" {
-		s.Say(s.Styles.Warning, look.RevealedLine(h.Note))
+		s.Say(s.Styles.Warning, "! "+look.RevealedLine(h.Note))
 	}
 	s.body(h.Data, len(h.Data))
 }

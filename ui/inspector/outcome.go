@@ -29,13 +29,13 @@ func (a *Answer) outcome(st *look.Styles, w int) string {
 		if n > 1 {
 			words = figures.Thousands(n) + " retries"
 		}
-		parts = append(parts, st.Warning.Render(words))
+		parts = append(parts, st.Warn(words))
 	}
 	if !failed {
 		parts = append(parts, ending)
 	}
 	if usd := a.Message.CostUSD; usd != nil {
-		parts = append(parts, st.Muted.Render(figures.Dollars(usd)))
+		parts = append(parts, st.Muted.Render(figures.Charge(usd)))
 	}
 	return joinFitting(parts, st.Muted.Render(" · "), w)
 }

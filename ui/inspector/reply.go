@@ -8,8 +8,8 @@ import (
 	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/ui/look"
+	"sluice/ui/message"
 	"sluice/ui/overlay"
-	"sluice/ui/transcript"
 )
 
 // reply draws what came back: the last reply in full, and the errors of earlier attempts.
@@ -41,7 +41,7 @@ func (a *Answer) reply(s *section) {
 
 // failure says what went wrong, in the words that the transcript shows below the answer.
 func (a *Answer) failure(s *section) {
-	err := transcript.StoredError(a.Message)
+	err := message.StoredError(a.Message)
 	if err == nil || a.Running {
 		return
 	}

@@ -106,6 +106,6 @@ func (s *section) body(text []byte, size int) {
 		s.Lines = append(s.Lines, "  "+line)
 	}
 	if cut || size > len(text) {
-		s.Lines = append(s.Lines, s.Styles.Warning.Render(fmt.Sprintf("  … the rest of %s isn't shown", figures.Bytes(size))))
+		s.Lines = append(s.Lines, s.Styles.Warning.Render(fmt.Sprintf("  ! … the rest of %s isn't shown", figures.Bytes(size))))
 	}
 }

@@ -112,6 +112,6 @@ func (a *Answer) plain(s *section, name, text string) {
 
 func (s *section) sayCut(shown, text string) {
 	if len(shown) < len(text) {
-		s.Say(s.Styles.Warning, "  … the rest isn't shown")
+		s.Say(s.Styles.Warning, "  ! … the rest isn't shown")
 	}
 }

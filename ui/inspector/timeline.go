@@ -212,6 +212,9 @@ func tokenWords(u gateway.Usage) string {
 }
 
 func (a *Answer) costWords() string {
+	if a.Message.Edited != "" && a.Message.CostUSD == nil {
+		return "none: you wrote this version"
+	}
 	if a.Message.CostUSD == nil {
 		return "price unknown"
 	}

@@ -19,7 +19,28 @@ func Titled(st *Styles, title, box string) string {
 		return box
 	}
 	width := lipgloss.Width(top)
+	if st.Mono {
+		rest = faintFrame(st, rest)
+	}
 	return UpperEdge(st.Rule, st.Strong.Render(ansi.Truncate(title, EdgeWords(width), "…")), "", width) + "\n" + rest
+}
+
+// faintFrame draws a box's sides and lower edge in the style of rules, which is an attribute
+// where there are no colours: a border of lipgloss takes none.
+func faintFrame(st *Styles, box string) string {
+	border := lipgloss.RoundedBorder()
+	lines := strings.Split(box, "\n")
+	for i, line := range lines {
+		inner, left := strings.CutPrefix(line, border.Left)
+		inner, right := strings.CutSuffix(inner, border.Right)
+		switch {
+		case left && right:
+			lines[i] = st.Rule.Render(border.Left) + inner + st.Rule.Render(border.Right)
+		case i == len(lines)-1:
+			lines[i] = st.Rule.Render(line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // WithLowerWords sets words into the right end of a box's lower side, over what is there.
@@ -110,5 +131,5 @@ func BoxInner(w int) int { return max(1, w-4) }
 // next key goes. The line is drawn in the style of chosen rows and is [BoxInner] cells
 // wide.
 func Bar(st *Styles, line string) string {
-	return st.SelectedBar.Render("▌") + line + st.Selected.Render(" ")
+	return st.SelectedBar.Render(chosenBar) + line + st.Selected.Render(" ")
 }

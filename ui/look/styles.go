@@ -56,6 +56,8 @@ type Styles struct {
 	Panel, PanelBar lipgloss.Style
 	// surfaces are the backgrounds of OnSelected and OnRehearsed, and the text on them.
 	surfaces struct{ selected, rehearsed, text string }
+	// SelectedHit is for text in the selected row that matches a search.
+	SelectedHit lipgloss.Style
 	// Chip is for a badge such as an attachment or "12 hidden characters".
 	Chip lipgloss.Style
 
@@ -85,15 +87,19 @@ func New(t palette.Theme) *Styles {
 	s.surfaces.selected, s.surfaces.rehearsed, s.surfaces.text = p.Select, p.Rehearsed, p.Text
 	if s.Mono {
 		weak := s.Text.Faint(true)
-		s.Muted, s.Faint, s.Rule = weak, weak, s.Text
+		s.Muted, s.Faint, s.Rule = weak, weak, weak
 	}
-	if p.Select == "" {
-		s.Selected, s.Chip = s.Text.Reverse(true), s.Muted.Reverse(true)
+	if p.Select == "" { // one run of reversed cells: colours in it would be patches
+		s.Selected, s.Chip = s.Text.Reverse(true), s.Muted
 	}
-	s.SelectedMuted, s.SelectedBar = s.Selected.Bold(false), s.Selected
+	s.SelectedMuted, s.SelectedBar = s.Selected, s.Accent
 	if p.Select != "" {
 		s.SelectedMuted = s.Muted.Background(s.Selected.GetBackground())
 		s.SelectedBar = s.Accent.Background(s.Selected.GetBackground())
+	}
+	s.SelectedHit = s.Selected.Underline(true)
+	if p.Select != "" {
+		s.SelectedHit = s.Water.Background(s.Selected.GetBackground()).Underline(true)
 	}
 	s.AccentStrong = s.Accent.Bold(true)
 	s.UserName = s.Strong
@@ -110,6 +116,18 @@ func New(t palette.Theme) *Styles {
 	s.ComposerFocused = frame.BorderForeground(s.Accent.GetForeground())
 	s.AccentColor = s.Accent.GetForeground()
 	return s
+}
+
+// Warn draws words of warning, behind a mark where the terminal has too few colours to tell
+// that of warnings from others.
+func (s *Styles) Warn(words string) string { return s.Warning.Render(s.WarnMark() + words) }
+
+// WarnMark is the mark of [Styles.Warn], empty where colours suffice.
+func (s *Styles) WarnMark() string {
+	if s.panel == "" {
+		return "! "
+	}
+	return ""
 }
 
 // surface is a style of a background and the text on it, "" for the terminal's own.

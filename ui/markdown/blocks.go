@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"charm.land/glamour/v2/ansi"
@@ -157,5 +158,28 @@ func (r *renderer) formulaLines(n *formulaBlock) {
 		for _, piece := range wrap(string(r.pens.write(nil, style, line)), max(1, r.cells()-len(indent))) {
 			r.emit(indent + piece)
 		}
+	}
+}
+
+// reference matches a definition on one line: its label, address and title.
+var reference = regexp.MustCompile(`^ {0,3}\[([^\[\]]+)\]:[ \t]*<?([^ \t<>]+)>?(?:[ \t]+["'(](.*)["')])?[ \t]*$`)
+
+// references draws each definition on a line: its label, where it leads, and its title.
+func (r *renderer) references(n *references) {
+	label := primitive(r.style.palette.Water)
+	for line := range strings.SplitSeq(strings.TrimRight(content(n, r.source), "\n"), "\n") {
+		m := reference.FindStringSubmatch(line)
+		if m == nil {
+			r.emitAll(wrap(string(r.pens.write(nil, r.frame().style, dropControls(line))), r.cells()))
+			continue
+		}
+		link := r.hyperlink(m[2])
+		buf := r.pens.write(nil, label, "["+oneLine(resolved(m[1]))+"]")
+		buf = append(buf, ' ')
+		buf = r.href(buf, link, r.target(link.url), r.style.sheet.Link, "")
+		if title := oneLine(resolved(m[3])); title != "" {
+			buf = r.pens.write(buf, r.frame().style, "  "+title)
+		}
+		r.emitAll(wrap(string(buf), r.cells()))
 	}
 }

@@ -64,6 +64,7 @@ func (p pen) switchTo(buf []byte, to pen) []byte {
 func (p *pen) sgr(params string) {
 	link := p.link
 	for params != "" {
+		all := params
 		var first string
 		first, params, _ = strings.Cut(params, ";")
 		switch first {
@@ -91,7 +92,7 @@ func (p *pen) sgr(params string) {
 					end = len(rest)
 				}
 			}
-			colour := first + ";" + kind + ";" + rest[:end]
+			colour := all[:min(len(first)+len(";")+len(kind)+len(";")+end, len(all))]
 			params = strings.TrimPrefix(rest[end:], ";")
 			if first == "38" {
 				p.fg = colour
@@ -156,6 +157,29 @@ func appendCanonical(out []byte, line string, plain bool) []byte {
 
 // escape reads the sequence at the start of s and returns its length.
 func (p *pen) escape(s string) int {
+	n := escapeLength(s)
+	if n < 3 {
+		return n
+	}
+	switch {
+	case s[1] == '[' && s[n-1] == 'm':
+		p.sgr(s[2 : n-1])
+		if n == 3 {
+			*p = pen{link: p.link}
+		}
+	case s[1] == ']':
+		text := strings.TrimSuffix(strings.TrimSuffix(s[2:n], "\a"), "\x1b\\")
+		if link, ok := strings.CutPrefix(text, "8;"); ok && len(text) < n-2 {
+			if p.link = link; p.link == ";" {
+				p.link = ""
+			}
+		}
+	}
+	return n
+}
+
+// escapeLength returns the length of the sequence at the start of s.
+func escapeLength(s string) int {
 	if len(s) < 2 {
 		return 1
 	}
@@ -163,31 +187,20 @@ func (p *pen) escape(s string) int {
 	case '[':
 		for i := 2; i < len(s); i++ {
 			if s[i] >= 0x40 && s[i] <= 0x7e {
-				if s[i] == 'm' {
-					if i == 2 {
-						*p = pen{link: p.link}
-					} else {
-						p.sgr(s[2:i])
-					}
-				}
 				return i + 1
 			}
 		}
 		return len(s)
 	case ']':
-		end, terminator := strings.Index(s, "\x1b\\"), 2
-		if bell := strings.IndexByte(s, '\a'); bell >= 0 && (end < 0 || bell < end) {
-			end, terminator = bell, 1
-		}
-		if end < 0 {
-			return len(s)
-		}
-		if link, ok := strings.CutPrefix(s[2:end], "8;"); ok {
-			if p.link = link; p.link == ";" {
-				p.link = ""
+		for i := 2; i < len(s); i++ {
+			switch {
+			case s[i] == '\a':
+				return i + 1
+			case s[i] == 0x1b && i+1 < len(s) && s[i+1] == '\\':
+				return i + 2
 			}
 		}
-		return end + terminator
+		return len(s)
 	}
 	return 2
 }

@@ -44,7 +44,7 @@ func (r *renderer) codeLines(lines [][]token) {
 	room := r.panelRoom()
 	for _, line := range lines {
 		var text []byte
-		for _, t := range expandTabs(line) {
+		for _, t := range r.style.markApart(expandTabs(line)) {
 			text = r.style.colours.write(text, token{t.kind, strings.TrimSuffix(t.text, "\n")})
 		}
 		styled, on := string(text), r.lineBackground(line)
@@ -103,6 +103,21 @@ func (r *renderer) lineBackground(line []token) string {
 	return r.style.palette.Panel
 }
 
+// markApart takes the mark of a line that a diff adds or removes out of the line's
+// attributes where these stand in the place of colours: a minus that is struck can't be
+// read.
+func (s Style) markApart(line []token) []token {
+	if !s.mono || len(line) == 0 || line[0].text == "" {
+		return line
+	}
+	switch line[0].kind {
+	case chroma.GenericInserted, chroma.GenericDeleted:
+		apart := []token{{chroma.Text, line[0].text[:1]}, {line[0].kind, line[0].text[1:]}}
+		return append(apart, line[1:]...)
+	}
+	return line
+}
+
 // panelRow draws a row of a panel on a background, as wide as the text may be.
 func (r *renderer) panelRow(text, background string) string {
 	pad := strings.Repeat(" ", r.panelPad())
@@ -110,7 +125,7 @@ func (r *renderer) panelRow(text, background string) string {
 		if r.cells() < leastCells {
 			return text
 		}
-		return panelBar + pad + text
+		return string(r.pens.write(nil, r.style.quiet(r.style.palette.Rule), panelBar)) + pad + text
 	}
 	return OnSurface(pad+text, background, r.style.palette.Text, r.cells())
 }

@@ -1,10 +1,13 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	xansi "github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/palette"
 )
 
 // TestCodeHeadsAreTheFirstLinesOfTheBlocks: however the text arrives, and at any width, each
@@ -37,5 +40,20 @@ func TestCodeHeadsAreTheFirstLinesOfTheBlocks(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Where there are no colours, what a diff removes is struck; the mark that says so isn't.
+func TestTheMarksOfADiffStayReadableWithoutColours(t *testing.T) {
+	t.Parallel()
+	style := Themed(palette.NoColour)
+	source := "-old line\n+new line\n same\n"
+	want := []string{"\x1b[2m│ diff\x1b[m", "\x1b[2m│ \x1b[m-\x1b[9mold line\x1b[m", "\x1b[2m│ \x1b[m+\x1b[1mnew line\x1b[m", "\x1b[2m│  \x1b[msame"}
+	if got := rendered(style, 40, "```diff\n"+source+"```\n"); !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+	lines := style.Highlight(source, "diff", 40)
+	if lines[0] != "-\x1b[9mold line\x1b[m" || lines[1] != "+\x1b[1mnew line\x1b[m" {
+		t.Errorf("highlighted: %q", lines)
 	}
 }

@@ -16,7 +16,7 @@ func (s Style) Highlight(source, language string, width int) []string {
 	}
 	var text []byte
 	for _, line := range listing.shown() {
-		for _, t := range expandTabs(line) {
+		for _, t := range s.markApart(expandTabs(line)) {
 			text = s.colours.write(text, t)
 		}
 	}

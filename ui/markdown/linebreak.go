@@ -169,9 +169,3 @@ func rawLength(styled string, n int) int {
 }
 
 func isReset(styled string) bool { return len(styled) > 2 && styled[1] == '[' && styled[2] == 'm' }
-
-// escapeLength returns the length of the sequence at the start of s.
-func escapeLength(s string) int {
-	var p pen
-	return p.escape(s)
-}

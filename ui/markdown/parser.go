@@ -83,7 +83,7 @@ func newSyntax() *syntax {
 		}
 		wrapped := &wholeLines{inner: inner, syntax: s, table: v.Priority == 200}
 		if inner == parser.LinkReferenceParagraphTransformer {
-			wrapped.inner = keepReferences{inner, s}
+			wrapped.inner = keepReferences{inner, s.parted}
 		}
 		paragraphs = append(paragraphs, util.Prioritized(wrapped, v.Priority))
 	}
@@ -110,6 +110,14 @@ func (s *syntax) parse(source []byte, known map[string]parser.Reference, ended b
 	doc := s.parser.Parse(text.NewReader(source), parser.WithContext(lookups{p.ctx, p, known}))
 	s.run = nil
 	return doc, p
+}
+
+// parted notes where the definitions before a paragraph begin, and what is left of it.
+func (s *syntax) parted(paragraph *ast.Paragraph, refs *references, left int) {
+	if at, known := s.run.starts[paragraph]; known {
+		s.run.starts[refs] = at
+	}
+	s.run.starts[paragraph] = s.run.lineStart(left)
 }
 
 // references returns the references that the parse found, by label.

@@ -2,9 +2,7 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -30,8 +28,10 @@ func (n *references) Dump(source []byte, level int) { ast.DumpHelper(n, source, 
 // them out of a paragraph, and puts them before it. A footnote is text, whatever follows
 // its label.
 type keepReferences struct {
-	inner  parser.ParagraphTransformer
-	syntax *syntax
+	inner parser.ParagraphTransformer
+	// parted is told which node has the definitions of a paragraph, and where what is left
+	// of it begins.
+	parted func(paragraph *ast.Paragraph, refs *references, left int)
 }
 
 func (k keepReferences) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
@@ -60,37 +60,11 @@ func (k keepReferences) Transform(node *ast.Paragraph, reader text.Reader, pc pa
 	refs.Lines().AppendAll(written[:len(written)-left])
 	refs.SetBlankPreviousLines(node.HasBlankPreviousLines())
 	parent.InsertBefore(parent, below, refs)
-	if starts := k.syntax.run.starts; parent.Kind() == ast.KindDocument {
-		if at, known := starts[node]; known {
-			starts[refs] = at
-		}
-		starts[node] = k.syntax.run.lineStart(written[min(len(written)-left, len(written)-1)].Start)
+	if parent.Kind() == ast.KindDocument {
+		k.parted(node, refs, written[min(len(written)-left, len(written)-1)].Start)
 	}
 }
 
 func beginsFootnote(line []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("[^"))
-}
-
-// reference matches a definition on one line: its label, address and title.
-var reference = regexp.MustCompile(`^ {0,3}\[([^\[\]]+)\]:[ \t]*<?([^ \t<>]+)>?(?:[ \t]+["'(](.*)["')])?[ \t]*$`)
-
-// references draws each definition on a line: its label, where it leads, and its title.
-func (r *renderer) references(n *references) {
-	label := primitive(r.style.palette.Water)
-	for line := range strings.SplitSeq(strings.TrimRight(content(n, r.source), "\n"), "\n") {
-		m := reference.FindStringSubmatch(line)
-		if m == nil {
-			r.emitAll(wrap(string(r.pens.write(nil, r.frame().style, dropControls(line))), r.cells()))
-			continue
-		}
-		link := r.hyperlink(m[2])
-		buf := r.pens.write(nil, label, "["+oneLine(resolved(m[1]))+"]")
-		buf = append(buf, ' ')
-		buf = r.href(buf, link, r.target(link.url), r.style.sheet.Link, "")
-		if title := oneLine(resolved(m[3])); title != "" {
-			buf = r.pens.write(buf, r.frame().style, "  "+title)
-		}
-		r.emitAll(wrap(string(buf), r.cells()))
-	}
 }

@@ -157,14 +157,13 @@ func (l *Links) row(i, w int) string {
 	if text == "" {
 		text = safe.Line(strings.TrimPrefix(strings.TrimPrefix(link.Address, "https://"), "http://")).String()
 	}
-	bar, tint := " ", l.st.Text
-	if i == l.list.At {
-		bar, tint = l.st.Accent.Render("▌"), l.st.Selected
-	}
 	right := host.String()
 	if over := ansi.StringWidth(right) - w/2; over > 0 {
 		right = ansi.TruncateLeft(right, over+1, "…") // its end says who owns it
 	}
 	words := ansi.Truncate(text, max(1, w-5-ansi.StringWidth(right)), "…")
-	return bar + tint.Render(look.Fit(look.Spread(" "+words, right+" ", w-1), w-1))
+	if i == l.list.At {
+		return look.Chosen(l.st, look.Spread(" "+l.st.Strong.Render(words), l.st.Muted.Render(right)+" ", w-1), w)
+	}
+	return " " + look.Fit(look.Spread(" "+words, l.st.Muted.Render(right)+" ", w-1), w-1)
 }

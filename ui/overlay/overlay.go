@@ -37,6 +37,13 @@ type Sized interface {
 	PreferredSize(w, h int) (int, int)
 }
 
+// Headed is an overlay that takes the whole screen and says in the screen's first line
+// what it shows: a title at the left, and at the right facts and money, which may be
+// empty. They are clean, and may be styled.
+type Headed interface {
+	Header() (title, facts, money string)
+}
+
 // Clickable is an overlay that handles the mouse. x and y are cells relative to its box.
 type Clickable interface {
 	Mouse(msg tea.MouseMsg, x, y int) tea.Cmd

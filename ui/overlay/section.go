@@ -31,8 +31,10 @@ func (s *Section) Title(words string, more ...string) {
 
 // Say adds running text in a style, at most 12 lines.
 func (s *Section) Say(style lipgloss.Style, text string) {
-	for _, line := range look.Wrapped(text, s.Width, 12) {
-		s.Lines = append(s.Lines, style.Render(line))
+	words := strings.TrimLeft(text, " ")
+	indent := text[:len(text)-len(words)]
+	for _, line := range look.Wrapped(words, max(1, s.Width-len(indent)), 12) {
+		s.Lines = append(s.Lines, indent+style.Render(line))
 	}
 }
 

@@ -187,7 +187,7 @@ func (p *Picker) keyFact(of Provider) fact {
 	f := fact{name: "key", value: key}
 	switch {
 	case of.Key == KeyMissing:
-		f.lead, f.tint, f.value = "none here", p.st.Warning, ""
+		f.lead, f.tint, f.value = p.st.WarnMark()+"none here", p.st.Warning, ""
 		if hint := safe.Line(of.Hint).String(); hint != "" {
 			f.value = ": " + hint
 		}
@@ -210,7 +210,7 @@ func (p *Picker) shutdown(e *entry) fact {
 	case e.gone:
 		return fact{name: "shut down", lead: "since " + day, tint: p.st.Trouble}
 	}
-	return fact{name: "shuts down", lead: day, tint: p.st.Warning, value: p.daysLeft(day)}
+	return fact{name: "shuts down", lead: p.st.WarnMark() + day, tint: p.st.Warning, value: p.daysLeft(day)}
 }
 
 // daysLeft is how far away a day is, empty where that can't be computed.
@@ -304,7 +304,7 @@ func (p *Picker) brief(w int) string {
 		hint := safe.Line(of.Hint).String()
 		for _, said := range []string{"no key here, the gateway may hold one; " + hint, "no key here: " + hint} {
 			if lipgloss.Width(strings.Join(append(words, said), " · ")) <= w {
-				return strings.Join(append(words, p.st.Warning.Render("no key here")+strings.TrimPrefix(said, "no key here")), p.st.Muted.Render(" · "))
+				return strings.Join(append(words, p.st.Warn("no key here")+strings.TrimPrefix(said, "no key here")), p.st.Muted.Render(" · "))
 			}
 		}
 		words = append(words, hint)

@@ -252,14 +252,13 @@ func (p *Picker) row(r row, marked bool, w int) string {
 	}
 	room := max(1, w-leadWidth-lipgloss.Width(note)-1)
 	name, found := shortened(label.String(), r.found, room)
-	noted := p.st.Muted
+	noted, hit := p.st.Muted, p.hit()
 	lead := "  "
 	if marked {
-		style = p.st.Selected
-		noted = p.st.Muted.Background(style.GetBackground()).Reverse(style.GetReverse())
+		style, noted, hit = p.st.Selected, p.st.SelectedMuted, p.st.SelectedHit
 		lead = p.bar() + style.Render(" ")
 	}
-	line := lead + style.Render(mark+" ") + overlay.Highlight(name, found, style, p.hit())
+	line := lead + style.Render(mark+" ") + overlay.Highlight(name, found, style, hit)
 	if said := p.aside(r); said != "" && lipgloss.Width(name)+2+lipgloss.Width(said) <= room {
 		line += style.Render("  ") + noted.Render(said)
 	}
@@ -285,7 +284,7 @@ func (p *Picker) aside(r row) string {
 
 // bar is the mark at the left of the marked row.
 func (p *Picker) bar() string {
-	return p.st.Accent.Background(p.st.Selected.GetBackground()).Render("▌")
+	return p.st.SelectedBar.Render("▌")
 }
 
 // hit is the style of letters that match.
@@ -355,7 +354,7 @@ func (p *Picker) keyWords(of Provider, w int) string {
 	key := safe.Line(of.KeyWords).String()
 	switch {
 	case of.Key == KeyMissing:
-		words = append(words, p.st.Warning.Render("no key here"))
+		words = append(words, p.st.Warn("no key here"))
 		if !of.Own && w > len("no key here · ")+len(stored) {
 			words = append(words, said(stored))
 		}

@@ -17,26 +17,38 @@ import (
 // controlField is a field of the gateway sheet.
 type controlField struct {
 	// control is the key of the control that it edits.
-	control    string
-	name, hint string
+	control string
+	// group is the heading that it stands below, with its neighbours of the same group.
+	group, name string
+	// empty stands in the field while nothing is typed, hint says what the field does.
+	empty, hint string
 }
+
+const (
+	groupCache = "Cache"
+	groupTries = "Time and tries"
+	groupLog   = "Log and bill"
+)
+
+// asGateway stands in a field that leaves the choice to the gateway.
+const asGateway = "as the gateway"
 
 // controlFields has a field for every control, in the order of [gateway.AllControls].
 var controlFields = []controlField{
-	{"cache_ttl", "Keep answers for", "how long the gateway keeps the answer: 1m to 744h, or off"},
-	{"skip_cache", "Skip the cache", "yes always asks the model, even if an answer is cached; ← and → change it"},
-	{"cache_key", "Cache key", "your own key instead of the one that the gateway derives from the request"},
-	{"request_timeout", "Answer within", "the wait for the first byte: 5s, 500ms; the last try waits as long as it takes"},
-	{"max_attempts", "Tries", "tries in total, 1 to 5"},
-	{"retry_delay", "Between tries", "the wait before the second try, 5s at most"},
-	{"backoff", "Growing", "how the wait grows from try to try; ← and → change it"},
-	{"metadata", "Metadata", "kept in the gateway's log, 5 entries at most: user=ada, plan=free"},
-	{"collect_log", "Log", "whether the gateway logs the request; ← and → change it"},
-	{"collect_log_payload", "Log bodies", "whether its log keeps the bodies; ← and → change it"},
-	{"custom_cost", "Your price", "dollars for a million input and output tokens, in the log and here: 0.15, 0.60; then the cache's read and write"},
-	{"key_alias", "Gateway's key", "which of the provider's keys stored at the gateway; empty is the default one"},
-	{"no_wholesale", "Own keys only", "yes refuses what Cloudflare's credits would pay for; ← and → change it"},
-	{"zdr", "Zero retention", "on: OpenAI or Anthropic keeps no data, if credits pay; ← and → change it"},
+	{"cache_ttl", groupCache, "Keep answers for", asGateway, "How long the gateway keeps an answer: 1m to 744h, or off."},
+	{"skip_cache", groupCache, "Answer from it", "yes", "Whether a kept answer may be given; no always asks the model."},
+	{"cache_key", groupCache, "Cache key", "from the request", "Your own key in place of the one that the gateway makes of the request."},
+	{"request_timeout", groupTries, "Answer within", asGateway, "How long to wait for the first byte: 5s, 500ms. The last try waits as long as it takes."},
+	{"max_attempts", groupTries, "Tries", asGateway, "How often to try in all, 1 to 5."},
+	{"retry_delay", groupTries, "Between tries", asGateway, "How long to wait before the second try, 5s at most."},
+	{"backoff", groupTries, "Growing", asGateway, "How the wait grows from try to try."},
+	{"metadata", groupLog, "Metadata", "none", "Kept in the gateway's log, 5 entries at most: user=ada, plan=free."},
+	{"collect_log", groupLog, "Log this", asGateway, "Whether the gateway logs the request."},
+	{"collect_log_payload", groupLog, "Log the text too", asGateway, "Whether its log keeps what was asked and answered."},
+	{"custom_cost", groupLog, "Your price", "the catalogue's", "Dollars for a million tokens in and out: 0.15, 0.60; then for the cache's read and write."},
+	{"key_alias", groupLog, "Key", "mine, or the gateway's", "The alias of a provider's key stored at the gateway. Without one: your key, else the gateway's default."},
+	{"no_wholesale", groupLog, "Own keys only", "no", "Yes refuses what Cloudflare's credits would pay for."},
+	{"zdr", groupLog, "Zero retention", asGateway, "On: OpenAI or Anthropic keeps no data, if credits pay."},
 }
 
 // The values of the fields that are chosen; the first leaves the gateway's.
@@ -44,6 +56,26 @@ var (
 	flagWords   = []string{"", "yes"}
 	switchWords = []string{"", "on", "off"}
 )
+
+// shown is how a value is written where it isn't typed. Answering from the cache is
+// the opposite of the control, which skips it.
+func (f controlField) shown(value string) string {
+	switch {
+	case f.control == "skip_cache" && value != "":
+		return "no"
+	case value == "":
+		return f.empty
+	case f.control == "backoff":
+		return figures.BackoffWord(gateway.Backoff(value))
+	}
+	var probe gateway.Controls
+	if _, isTime := f.value(&probe).(*time.Duration); isTime {
+		if d, fault := form.ParseDuration(value, 0); fault == "" && d > 0 {
+			return form.DurationWords(d)
+		}
+	}
+	return value
+}
 
 // words are the values to choose from; nil for a field that is typed.
 func (f controlField) words() []string {

@@ -23,7 +23,7 @@ func TestReasoningEffortIsAFieldOfTheForm(t *testing.T) {
 	for range 2 {
 		sheet.Update(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
 	}
-	if view := uitest.Plain(sheet.View()); !strings.Contains(view, "▸ Reasoning") || !strings.Contains(view, "low") {
+	if view := uitest.Plain(sheet.View()); !strings.Contains(view, "▌Thinking") || !strings.Contains(view, "low") {
 		t.Errorf("the focused field isn't shown:\n%s", view)
 	}
 	if c := sheet.Cursor(); c == nil || c.Y >= 8-1 {

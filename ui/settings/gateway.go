@@ -28,6 +28,9 @@ type GatewayOptions struct {
 	Controls gateway.Controls
 	Gateway  gateway.Settings
 	Steps    []StepTab
+	// Where names the gateway, Price is what the catalogue says that the lane's model costs;
+	// both may be empty.
+	Where, Price string
 	// Lanes is the number of lanes.
 	Lanes int
 	// Save is called with the controls in the end, for this lane or for every one.
@@ -35,15 +38,16 @@ type GatewayOptions struct {
 }
 
 // GatewaySheet edits what a lane asks of the gateway with every request. Beside each
-// control it shows the values of the gateway, the request and the step, and which of them
-// counts.
+// control it shows the value in force, and whether that is the gateway's, the lane's or a
+// step's.
 type GatewaySheet struct {
 	st *look.Styles
 	// gateway are the gateway's own settings.
-	gateway gateway.Settings
-	text    []string
-	tabs    []StepTab
-	tab     int
+	gateway      gateway.Settings
+	where, price string
+	text         []string
+	tabs         []StepTab
+	tab          int
 	// lanes is the number of lanes; allLanes applies the sheet to all of them.
 	lanes    int
 	allLanes bool
@@ -62,7 +66,7 @@ type GatewaySheet struct {
 
 // NewGatewaySheet returns the sheet for a lane's controls.
 func NewGatewaySheet(st *look.Styles, o GatewayOptions) *GatewaySheet {
-	s := &GatewaySheet{gateway: o.Gateway, tabs: o.Steps, lanes: o.Lanes, save: o.Save, text: controlTexts(o.Controls), input: form.NewLineInput()}
+	s := &GatewaySheet{gateway: o.Gateway, where: safe.Line(o.Where).String(), price: safe.Line(o.Price).String(), tabs: o.Steps, lanes: o.Lanes, save: o.Save, text: controlTexts(o.Controls), input: form.NewLineInput()}
 	s.before = slices.Clone(s.text)
 	s.SetStyles(st)
 	s.goTo(0)
@@ -76,7 +80,7 @@ func (s *GatewaySheet) Init() tea.Cmd { return nil }
 func (s *GatewaySheet) SetStyles(st *look.Styles) {
 	s.st = st
 	in := s.input.Styles()
-	in.Focused.Text, in.Focused.Placeholder = st.Text, st.Muted
+	in.Focused.Text, in.Focused.Placeholder = st.Text, st.Faint
 	in.Blurred.Text, in.Blurred.Placeholder = st.Text, st.Muted
 	in.Cursor.Color = st.AccentColor
 	s.input.SetStyles(in)
@@ -85,7 +89,7 @@ func (s *GatewaySheet) SetStyles(st *look.Styles) {
 // SetSize implements [overlay.Overlay].
 func (s *GatewaySheet) SetSize(w, h int) {
 	s.w, s.h = w, h
-	s.input.SetWidth(max(1, s.columns().value-1))
+	s.input.SetWidth(max(1, s.columns().asks-2))
 }
 
 // Closed implements [overlay.Overlay].
@@ -132,6 +136,7 @@ func (s *GatewaySheet) goTo(row int) tea.Cmd {
 	if !s.typing() {
 		return nil
 	}
+	s.input.Placeholder = controlFields[s.at].empty
 	s.input.SetValue(safe.Copy(s.text[s.at]))
 	s.input.CursorEnd()
 	return s.input.Focus()
@@ -139,11 +144,14 @@ func (s *GatewaySheet) goTo(row int) tea.Cmd {
 
 // ShortHelp implements [overlay.Overlay].
 func (s *GatewaySheet) ShortHelp() []key.Binding {
-	keys := []key.Binding{overlay.Key("tab", "next field")}
+	keys := []key.Binding{overlay.Key("↑↓", "move")}
 	if !s.typing() {
-		keys = append(keys, overlay.Key("←→", "change"))
+		keys = append(keys, overlay.Key("←→", "choose"))
 	}
-	return append(keys, overlay.Key("enter", "apply"), overlay.Key("ctrl+u", "the gateway's"), overlay.Key("esc", "leave as it was"))
+	if _, ok := s.field(); ok {
+		keys = append(keys, overlay.Key("ctrl+u", "as the gateway"))
+	}
+	return append(keys, overlay.Key("enter", "apply"), overlay.Key("esc", "leave as it was"))
 }
 
 func (s *GatewaySheet) changed() bool { return !slices.Equal(s.text, s.before) || s.allLanes }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
 	"sluice/ui/look"
@@ -92,7 +93,7 @@ func TestTheSheetTellsLimitsWhileOneTypes(t *testing.T) {
 	}
 }
 
-func TestTheWinnerOfAControlIsMarked(t *testing.T) {
+func TestWhatIsInForceSaysFromWhom(t *testing.T) {
 	t.Parallel()
 	steps := []StepTab{{"openai/a", gateway.Controls{MaxAttempts: 2}}, {"openai/b", gateway.Controls{}}}
 	d := testSheet(t, gateway.Controls{MaxAttempts: 4}, steps, nil)
@@ -104,16 +105,16 @@ func TestTheWinnerOfAControlIsMarked(t *testing.T) {
 		}
 		return ""
 	}
-	if got, want := row(), "Tries 4 ? 4 ● 2"; got != want {
+	if got, want := row(), "Tries 4 2 · step 1"; got != want {
 		t.Errorf("step 1: got %q, want %q", got, want)
 	}
 	d.Press("pgdown")
-	if got, want := row(), "Tries 4 ? ● 4 –"; got != want {
+	if got, want := row(), "Tries 4 4 · this lane"; got != want {
 		t.Errorf("step 2: got %q, want %q", got, want)
 	}
 	_ = d.Box.goTo(fieldAt(t, "max_attempts"))
 	d.Press("ctrl+u")
-	if got, want := row(), "▸ Tries ● ? – –"; got != want {
+	if got, want := row(), "▌ Tries as the gateway ? · it doesn't tell"; got != want {
 		t.Errorf("nothing set: got %q, want %q", got, want)
 	}
 }
@@ -131,4 +132,45 @@ func TestFieldF17UndoingInOneFieldBringsNoTextOfAnother(t *testing.T) {
 	}
 	uitest.Equal(t, "the field that was left", sheet.text[0], "5m")
 	uitest.Equal(t, "the cache key, undone", sheet.text[2], "")
+}
+
+// No row of the sheet is empty, whatever is set; answering from the cache reads as the
+// opposite of what is sent.
+func TestNoCellOfTheSheetIsEmpty(t *testing.T) {
+	t.Parallel()
+	no := false
+	for name, c := range map[string]gateway.Controls{"nothing": {}, "some": {SkipCache: true, Backoff: gateway.BackoffExponential, RetryDelay: 500 * time.Millisecond, CollectLog: &no}} {
+		sheet := NewGatewaySheet(look.New(palette.Dark), GatewayOptions{Controls: c, Lanes: 2, Steps: []StepTab{{Name: "a"}, {Name: "b"}}})
+		d := uitest.Drive(t, sheet, 84, 40)
+		settings, columns := sheet.settings(), sheet.columns()
+		for i := range sheet.rowCount() {
+			row := ansi.Strip(sheet.row(i, settings, columns))
+			from := columns.indent + controlLabel
+			asks, force := ansi.Cut(row, from, from+columns.asks), ansi.Cut(row, from+columns.asks, sheet.inner())
+			if strings.TrimSpace(asks) == "" || i < len(controlFields) && strings.TrimSpace(force) == "" {
+				t.Errorf("%s: row %d has an empty cell: %q", name, i, row)
+			}
+		}
+		d.WantText("Cache", "Time and tries", "Log and bill", "For whom", "Answer from it")
+		if name == "some" {
+			d.WantText("‹ no ›", "no · this lane", "500 ms · this lane", "‹ doubled each time ›", "‹ off ›")
+		}
+	}
+}
+
+// On the smallest screen the focused row, what is in force and what the field does stay in
+// sight; what is wrong comes before that.
+func TestTheSheetOnASmallScreen(t *testing.T) {
+	t.Parallel()
+	d := testSheet(t, gateway.Controls{MaxAttempts: 3}, nil, nil).Resize(40, 10)
+	for i, f := range controlFields {
+		text := d.Text()
+		if !strings.Contains(text, "▌"+f.name) || !strings.Contains(text, "in force: ") {
+			t.Errorf("row %d isn't in sight:\n%s", i, text)
+		}
+		d.Press("down")
+	}
+	_ = d.Box.goTo(fieldAt(t, "max_attempts"))
+	d.Type("9").WantText("✗ 5 at most")
+	d.Press("down").WantText("✗ 39")
 }

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,183 +15,316 @@ import (
 	"sluice/ui/overlay"
 )
 
-// controlLabel is the width of a control's name, presetWidth what the longest of
-// the gateway's own words takes.
 const (
-	controlLabel = 16
-	presetWidth  = 19
+	// controlLabel is the width of a control's name with the blank after it.
+	controlLabel = 18
+	// controlIndent are the blanks before a name below its heading.
+	controlIndent = 2
+	// leastForce is the least width of the column of what is in force, enoughForce what it
+	// gets before the other column gets more.
+	leastForce, enoughForce = 24, 30
+	// mostHintLines is how many lines the words below the rows take at most.
+	mostHintLines = 4
+	// roomyHeight is the least height within the frame with a rule above the hint, and
+	// lowHeight the one below which the hint is cut to leave room for rows.
+	roomyHeight, lowHeight = 14, 10
 )
 
-// sheetColumns are the widths of the sheet's columns in cells: what is typed, and the
-// value of each level. A column of width 0 is left out.
-type sheetColumns struct{ value, gateway, request, step, note int }
+// sheetColumns are the widths of the sheet's columns in cells: what the lane asks, and what
+// is in force. A column of width 0 is left out.
+type sheetColumns struct{ indent, asks, force int }
 
 // columns divides the sheet's width.
 func (s *GatewaySheet) columns() sheetColumns {
-	left := s.inner() - controlLabel - 2
+	left := s.inner() - controlIndent - controlLabel
 	switch {
-	case left >= 110:
-		return sheetColumns{value: 29, gateway: presetWidth, request: 18, step: 14, note: left - 80}
-	case left >= 70:
-		return sheetColumns{value: left - 51, gateway: presetWidth, request: 17, step: 15}
-	case left >= 2*presetWidth+20:
-		return sheetColumns{value: left - presetWidth - 20, gateway: presetWidth, request: 10, step: 10}
-	case left >= 2*presetWidth:
-		return sheetColumns{value: left - presetWidth, gateway: presetWidth}
+	case left >= 28+enoughForce:
+		return sheetColumns{controlIndent, 28, left - 28}
+	case left >= 26+leastForce:
+		return sheetColumns{controlIndent, 26, left - 26}
 	}
-	return sheetColumns{value: max(1, left)}
+	return sheetColumns{0, max(1, left+controlIndent), 0}
+}
+
+// sheetLine is a line of the sheet: a heading, a row, or blank.
+type sheetLine struct {
+	heading string
+	// row is the index of a row, -1 for none.
+	row int
+}
+
+// lines are the sheet's lines from top to bottom; with blank ones between the groups where
+// there is room for all.
+func (s *GatewaySheet) lines(blanks bool) []sheetLine {
+	var out []sheetLine
+	head := func(words string) {
+		if blanks && len(out) > 0 {
+			out = append(out, sheetLine{row: -1})
+		}
+		out = append(out, sheetLine{heading: words, row: -1})
+	}
+	for i, f := range controlFields {
+		if i == 0 || f.group != controlFields[i-1].group {
+			head(f.group)
+		}
+		out = append(out, sheetLine{row: i})
+	}
+	if s.rowCount() > len(controlFields) {
+		head("For whom")
+		for i := len(controlFields); i < s.rowCount(); i++ {
+			out = append(out, sheetLine{row: i})
+		}
+	}
+	return out
 }
 
 // PreferredSize implements [overlay.Sized]: the height that the rows need.
 func (s *GatewaySheet) PreferredSize(w, h int) (int, int) {
 	width, _ := overlay.DefaultSize(w, h)
-	if w >= 150 {
-		width = 144
-	}
-	return width, min(h, s.rowCount()+s.st.Box.GetVerticalFrameSize()+4)
+	inner := look.BoxInner(width)
+	return width, min(h, 1+len(s.lines(true))+1+s.hintHeight(inner)+s.st.Box.GetVerticalFrameSize())
 }
 
-func (s *GatewaySheet) inner() int { return max(1, s.w-s.st.Box.GetHorizontalFrameSize()) }
+func (s *GatewaySheet) inner() int { return look.BoxInner(s.w) }
 
 // room is the height within the frame.
 func (s *GatewaySheet) room() int { return max(1, s.h-s.st.Box.GetVerticalFrameSize()) }
 
 // head is the headings of the columns.
 func (s *GatewaySheet) head(c sheetColumns) string {
-	line := "  " + look.Pad("", controlLabel) + look.Pad("this lane asks", c.value)
-	for _, col := range []struct {
-		name string
-		w    int
-	}{{"gateway", c.gateway}, {"request", c.request}, {s.stepName(), c.step}, {"", c.note}} {
-		line += look.Fit(col.name, col.w)
+	line := look.Pad("", c.indent+controlLabel) + look.Pad("this lane asks", c.asks)
+	if c.force > 0 {
+		line += "in force · from whom"
 	}
 	return s.st.Muted.Render(line)
 }
 
-func (s *GatewaySheet) stepName() string {
-	if len(s.tabs) == 0 {
-		return "step"
+// whom names the level whose value is in force.
+func (s *GatewaySheet) whom(level gateway.Level) string {
+	switch level {
+	case gateway.LevelRequest:
+		return "this lane"
+	case gateway.LevelStep:
+		return fmt.Sprintf("step %d", s.tab+1)
 	}
-	return fmt.Sprintf("step %d", s.tab+1)
+	return "the gateway"
 }
 
-// level draws a level's value: the one that counts bright and with a mark, the others
-// dim.
-func (s *GatewaySheet) level(text string, wins bool, w int) string {
-	if w == 0 {
-		return ""
+// inForce is the value in force of a control, and from whom it is; from is empty where
+// that goes without saying.
+func (s *GatewaySheet) inForce(i int, set gateway.Setting) (value, from string) {
+	f := controlFields[i]
+	value, from = safe.Line(set.Value()).String(), s.whom(set.Winner)
+	own := set.Winner == gateway.LevelGateway
+	switch {
+	case f.control == "custom_cost" && own && s.price != "":
+		return s.price, "the catalogue"
+	case f.control == "custom_cost" && own:
+		return "?", "no price is known"
+	case own && slices.Contains([]string{"key_alias", "cache_key", "no_wholesale"}, f.control):
+		return f.empty, ""
+	case f.control == "skip_cache" && own:
+		return "yes", from
+	case own && value == "?":
+		return value, "it doesn't tell"
+	case own && f.control == "metadata":
+		return value, ""
+	case value != "off" || f.words() != nil:
+		value = f.shown(value)
 	}
-	text = ansi.Truncate(safe.Line(look.OrDash(text)).String(), w-3, "…")
-	if wins {
-		return s.st.Strong.Render(look.Pad("● "+text, w))
-	}
-	return s.st.Muted.Render(look.Pad("  "+text, w))
+	return value, from
 }
 
-// row draws a control.
-func (s *GatewaySheet) row(i int, set gateway.Setting, c sheetColumns) string {
-	st, on, f := s.st, s.at == i, controlFields[i]
-	label := st.Muted.Render("  " + look.Pad(f.name, controlLabel))
+// row draws a row of the sheet, in the width within the frame.
+func (s *GatewaySheet) row(i int, settings []gateway.Setting, c sheetColumns) string {
+	st, on := s.st, s.at == i
+	name, label := s.rowName(i), st.Muted
 	if on {
-		label = st.Selected.Render("▸ " + look.Pad(f.name, controlLabel))
+		label = st.Strong
 	}
-	if fault := f.fault(s.text[i]); fault != "" {
-		value := st.Text.Render(ansi.Truncate(safe.Line(s.text[i]).String(), max(4, c.value-2), "…"))
-		if on {
-			value = ansi.Truncate(s.input.View(), min(c.value, max(12, lipgloss.Width(s.text[i])+2)), "")
+	line := strings.Repeat(" ", c.indent) + label.Render(look.Fit(name, controlLabel))
+	if i >= len(controlFields) {
+		return line + st.Text.Render("‹ "+s.chosen(i)+" ›")
+	}
+	if c.force == 0 {
+		if !on && controlFields[i].fault(s.text[i]) != "" {
+			return line + st.Trouble.Render("✗ ") + s.value(i, on, c.asks-2)
 		}
-		return label + value + " " + st.Trouble.Render("✗ "+safe.Line(fault).String())
+		return line + s.value(i, on, c.asks)
 	}
-	levels := s.level(set.Gateway, set.Winner == gateway.LevelGateway, c.gateway) +
-		s.level(set.Request, set.Winner == gateway.LevelRequest, c.request) +
-		s.level(set.Step, set.Winner == gateway.LevelStep, c.step)
-	if c.note > 0 {
-		levels += st.Muted.Render(ansi.Truncate(safe.Line(set.Note).String(), c.note, "…"))
+	line += look.Fit(s.value(i, on, c.asks), c.asks)
+	if fault := controlFields[i].fault(s.text[i]); fault != "" {
+		return line + st.Trouble.Render(ansi.Truncate("✗ "+safe.Line(fault).String(), c.force, "…"))
 	}
-	return label + look.Fit(s.value(i, on, c.value), c.value) + levels
+	value, from := s.inForce(i, settings[i])
+	value = ansi.Truncate(value, c.force, "…")
+	if from != "" {
+		from = " · " + from
+	}
+	return line + st.Text.Render(value) + st.Muted.Render(ansi.Truncate(from, max(0, c.force-ansi.StringWidth(value)), "…"))
+}
+
+// rowName is a row's label.
+func (s *GatewaySheet) rowName(i int) string {
+	switch {
+	case i < len(controlFields):
+		return controlFields[i].name
+	case i == s.stepRow():
+		return "In force for"
+	}
+	return "Applies to"
+}
+
+// chosen is the value of a row after the controls.
+func (s *GatewaySheet) chosen(i int) string {
+	switch {
+	case i == s.stepRow():
+		return fmt.Sprintf("step %d of %d: %s", s.tab+1, len(s.tabs), safe.Line(s.tabs[s.tab].Name))
+	case s.allLanes:
+		return fmt.Sprintf("all %d lanes", s.lanes)
+	}
+	return "this lane"
 }
 
 // value draws what the lane asks.
 func (s *GatewaySheet) value(i int, on bool, w int) string {
 	st, text, f := s.st, safe.Line(s.text[i]).String(), controlFields[i]
 	switch {
-	case f.words() != nil && text == "":
-		return st.Muted.Render("‹ as the gateway ›")
 	case f.words() != nil:
-		return st.Text.Render("‹ " + text + " ›")
+		return st.Text.Render(ansi.Truncate("‹ "+f.shown(text)+" ›", w-1, "…"))
 	case on:
 		return ansi.Truncate(s.input.View(), w-1, "")
 	case text == "":
-		return st.Muted.Render("as the gateway")
+		return st.Faint.Render(ansi.Truncate(f.empty, w-1, "…"))
 	}
-	return st.Text.Render(ansi.Truncate(text, w-1, "…"))
+	return st.Text.Render(ansi.Truncate(f.shown(text), w-1, "…"))
 }
 
-// chosen draws a row that chooses.
-func (s *GatewaySheet) chosen(row int, name, value string) string {
-	if s.at == row {
-		return s.st.Selected.Render("▸ "+look.Pad(name, controlLabel)) + "‹ " + value + " ›"
-	}
-	return s.st.Muted.Render("  "+look.Pad(name, controlLabel)) + "‹ " + value + " ›"
+// sentAs is the header of a field.
+func sentAs(f controlField) string {
+	control, _ := gateway.ControlNamed(f.control)
+	return safe.Line(control.Header).String()
 }
 
-// hint explains the focused row, in lines of the sheet's width.
-func (s *GatewaySheet) hint(settings []gateway.Setting) []string {
+// hintHeight is the height of the words below the rows, the same for all rows.
+func (s *GatewaySheet) hintHeight(w int) int {
+	most := 1
+	for _, f := range controlFields {
+		most = max(most, len(look.Wrapped(f.hint+" Sent as "+sentAs(f)+".", w, mostHintLines)))
+	}
+	return most
+}
+
+// hint explains the focused row, in at most most lines of the sheet's width. What is wrong
+// comes before that, and what is in force where no column says it.
+func (s *GatewaySheet) hint(settings []gateway.Setting, most int) []string {
 	st, w := s.st, s.inner()
+	say := func(style lipgloss.Style, words string) []string {
+		lines := wrapIn(style, words, w)
+		return lines[:min(len(lines), most)]
+	}
 	f, ok := s.field()
 	switch {
 	case s.confirming:
-		return look.HintLines(st.Warning, "esc again drops what was changed; enter applies it", w)
+		return say(st.Warning, "esc again drops what was changed; enter applies it")
 	case s.remark != "":
-		return look.HintLines(st.Trouble, "✗ "+safe.Line(s.remark).String(), w)
-	case ok && settings[s.at].Note != "" && s.columns().note == 0 && f.fault(s.text[s.at]) == "":
-		return look.HintLines(st.Muted, safe.Line(settings[s.at].Note).String(), w)
-	case ok:
-		return look.HintLines(st.Muted, f.hint, w)
-	case s.at == s.stepRow():
-		return look.HintLines(st.Muted, "whose settings the last column shows; f7 changes them", w)
+		return say(st.Trouble, "✗ "+s.remark)
+	case !ok && s.at == s.stepRow():
+		return say(st.Muted, "Each step of a chain may have settings of its own, which win; f7 changes them.")
+	case !ok:
+		return say(st.Muted, "Other lanes keep their own settings, unless this applies to all of them.")
 	}
-	return look.HintLines(st.Muted, "which lanes this applies to; other lanes keep their own settings", w)
+	if fault := f.fault(s.text[s.at]); fault != "" {
+		return say(st.Trouble, "✗ "+fault)
+	}
+	var out []string
+	set := settings[s.at]
+	if s.columns().force == 0 {
+		value, from := s.inForce(s.at, set)
+		out = say(st.Text, strings.TrimSuffix("in force: "+value+" · "+from, " · "))
+	}
+	words := f.hint + " Sent as " + sentAs(f) + "."
+	if set.Note != "" {
+		words = strings.ToUpper(set.Note[:1]) + set.Note[1:] + ". " + words
+	}
+	for _, line := range look.Wrapped(safe.Line(words).String(), w, max(1, most-len(out))) {
+		out = append(out, look.HighlightMatches(st.Muted.Render(line), sentAs(f), st.Syntax.Keyword))
+	}
+	return out
+}
+
+// sheetParts says how the sheet's height is divided: how many lines of rows and of hint
+// there are, and whether there are blank lines between groups and a rule above the hint.
+type sheetParts struct {
+	rows, hint   int
+	blanks, rule bool
+}
+
+func (s *GatewaySheet) parts() sheetParts {
+	p := sheetParts{hint: s.hintHeight(s.inner()), rule: s.room() >= roomyHeight}
+	if s.columns().force == 0 {
+		p.hint++
+	}
+	if s.room() < lowHeight {
+		p.hint = min(p.hint, 3)
+	}
+	p.rows = s.room() - 1 - p.hint
+	if p.rule {
+		p.rows--
+	}
+	p.rows = max(1, p.rows)
+	p.blanks = p.rows >= len(s.lines(true))
+	return p
 }
 
 // View draws the box.
 func (s *GatewaySheet) View() string {
-	w, c, settings := s.inner(), s.columns(), s.settings()
-	var rows []string
-	for i := range controlFields {
-		rows = append(rows, s.row(i, settings[i], c))
-	}
-	if row := s.stepRow(); row >= 0 {
-		value := fmt.Sprintf("%d of %d: %s", s.tab+1, len(s.tabs), safe.Line(s.tabs[s.tab].Name))
-		rows = append(rows, s.chosen(row, "Step", value))
-	}
-	if row := s.allLanesRow(); row >= 0 {
-		value := "this lane"
-		if s.allLanes {
-			value = fmt.Sprintf("all %d lanes", s.lanes)
+	c, settings, p := s.columns(), s.settings(), s.parts()
+	all := s.lines(p.blanks)
+	top := s.skipped()
+	out := []string{s.head(c)}
+	for _, line := range all[top:min(len(all), top+p.rows)] {
+		switch {
+		case line.row < 0:
+			out = append(out, s.st.Strong.Render(line.heading))
+		case line.row == s.at:
+			out = append(out, s.st.SelectedBar.Render("▌")+look.OnSelected(s.st, s.row(line.row, settings, c), look.BoxInner(s.w)+1))
+		default:
+			out = append(out, s.row(line.row, settings, c))
 		}
-		rows = append(rows, s.chosen(row, "For", value))
 	}
-	rows = rows[s.skipped():]
-	lines := append([]string{s.head(c)}, rows...)
-	hint := s.hint(settings)
-	room := s.room() - len(hint)
-	lines = lines[:min(len(lines), max(1, room))]
-	for len(lines) < room {
-		lines = append(lines, "")
+	for len(out) < 1+p.rows {
+		out = append(out, "")
 	}
-	if room > 0 {
-		lines = append(lines, hint...)
+	if p.rule {
+		out = append(out, s.st.Rule.Render(strings.Repeat("─", max(0, s.w-2))))
 	}
-	for i := range lines {
-		lines[i] = look.Fit(ansi.Truncate(lines[i], w, "…"), w)
+	hint := s.hint(settings, p.hint)
+	out = append(out, hint...)
+	for len(out) < s.room() {
+		out = append(out, "")
 	}
-	return look.Titled(s.st, "Gateway controls", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
+	words := look.BoxWords{Title: "Gateway: what this lane asks of it", Right: s.where}
+	if more := len(all) - top - p.rows; more > 0 {
+		words.More = more
+	}
+	return look.Boxed(s.st, words, out[:s.room()], s.w)
 }
 
-// skipped is how many of the first rows are scrolled out to show the focused one.
+// focusedLine is the line of the focused row among all.
+func (s *GatewaySheet) focusedLine(blanks bool) int {
+	for i, line := range s.lines(blanks) {
+		if line.row == s.at {
+			return i
+		}
+	}
+	return 0
+}
+
+// skipped is how many of the first lines are scrolled out to show the focused one.
 func (s *GatewaySheet) skipped() int {
-	return max(0, s.at+1-max(1, s.room()-1-len(s.hint(s.settings()))))
+	p := s.parts()
+	return max(0, s.focusedLine(p.blanks)+1-p.rows)
 }
 
 // Cursor is in the text that is typed, nil on other rows.
@@ -199,20 +333,24 @@ func (s *GatewaySheet) Cursor() *tea.Cursor {
 		return nil
 	}
 	x, y := s.st.Box.GetBorderLeftSize()+s.st.Box.GetPaddingLeft(), s.st.Box.GetBorderTopSize()
-	return look.Offset(s.input.Cursor(), x+2+controlLabel, y+1+s.at-s.skipped())
+	line := s.focusedLine(s.parts().blanks) - s.skipped()
+	return look.Offset(s.input.Cursor(), x+s.columns().indent+controlLabel, y+1+line)
 }
 
 // Mouse implements [overlay.Clickable]: a click focuses a row, and changes the one that
 // is focused already.
 func (s *GatewaySheet) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	click, ok := msg.(tea.MouseClickMsg)
-	row := y - s.st.Box.GetBorderTopSize() - 1 + s.skipped()
-	if !ok || click.Button != tea.MouseLeft || y < s.st.Box.GetBorderTopSize()+1 || row < 0 || row >= s.rowCount() {
+	p := s.parts()
+	all := s.lines(p.blanks)
+	line := y - s.st.Box.GetBorderTopSize() - 1
+	at := line + s.skipped()
+	if !ok || click.Button != tea.MouseLeft || line < 0 || line >= p.rows || at >= len(all) || all[at].row < 0 {
 		return nil
 	}
-	if row == s.at && !s.typing() {
+	if all[at].row == s.at && !s.typing() {
 		s.change(1)
 		return nil
 	}
-	return s.goTo(row)
+	return s.goTo(all[at].row)
 }

@@ -58,7 +58,7 @@ type ParametersForm struct {
 	original, originalShown string
 }
 
-var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Reasoning", "Form"}
+var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Thinking", "Wire form"}
 
 var paramHints = [fieldCount]string{
 	"what the model should be and do; sent with every prompt",
@@ -66,8 +66,8 @@ var paramHints = [fieldCount]string{
 	"0 to 1; the share of likely tokens considered",
 	"the most output tokens of an answer",
 	`texts that end the answer, separated by commas; "\n" in quotes is a line break`,
-	"low, medium, high, or a number of tokens; unsupported values are refused",
-	"chat or responses, OpenAI's two APIs; vendors without it refuse it",
+	"low, medium, high, or a number of tokens; values that a model doesn't know are refused",
+	"←→ OpenAI's two APIs, chat or responses; vendors without the one asked for refuse it",
 }
 
 // NewParametersForm returns the form. It calls save with the values in the end.
@@ -114,7 +114,7 @@ func (f *ParametersForm) values() (Parameters, error) {
 	if s := strings.TrimSpace(f.fields[fieldMaxTokens].Value()); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 1 {
-			errs = append(errs, errors.New("max tokens is a whole number from 1"))
+			errs = append(errs, errors.New("max tokens: a whole number from 1"))
 		}
 		p.MaxTokens = &n
 	}
@@ -150,7 +150,7 @@ func (f *ParametersForm) float(field int, least, most float64, errs *[]error) *f
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(v >= least && v <= most) {
-		*errs = append(*errs, fmt.Errorf("%s is a number from %g to %g", strings.ToLower(paramNames[field]), least, most))
+		*errs = append(*errs, fmt.Errorf("%s: a number, %g to %g", strings.ToLower(paramNames[field]), least, most))
 		return nil
 	}
 	return &v
@@ -165,16 +165,21 @@ func (f *ParametersForm) SetStyles(st *look.Styles) {
 	f.system.SetStyles(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: true})
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := f.fields[i].Styles()
-		in.Focused.Text, in.Focused.Placeholder = st.Text, st.Muted
-		in.Blurred.Text, in.Blurred.Placeholder = st.Text, st.Muted
+		in.Focused.Text, in.Focused.Placeholder = st.Text, st.Faint
+		in.Blurred.Text, in.Blurred.Placeholder = st.Text, st.Faint
 		in.Cursor.Color = st.AccentColor
 		f.fields[i].SetStyles(in)
 	}
 }
 
-func (f *ParametersForm) inner() int { return max(1, f.w-f.st.Box.GetHorizontalFrameSize()) }
+func (f *ParametersForm) inner() int { return look.BoxInner(f.w) }
 
-const labelWidth = 14
+const (
+	// labelWidth is the width of a field's name with the blanks after it.
+	labelWidth = 16
+	// systemLead are the cells before the system prompt's text.
+	systemLead = 2
+)
 
 // room is the height within the frame.
 func (f *ParametersForm) room() int { return max(1, f.h-f.st.Box.GetVerticalFrameSize()) }
@@ -212,10 +217,10 @@ func (f *ParametersForm) systemHeight() int {
 // SetSize implements [overlay.Overlay].
 func (f *ParametersForm) SetSize(w, h int) {
 	f.w, f.h = w, h
-	f.system.SetWidth(max(1, f.inner()-4))
+	f.system.SetWidth(max(1, f.inner()-systemLead))
 	f.system.SetHeight(f.systemHeight())
 	for i := fieldTemperature; i < fieldCount; i++ {
-		f.fields[i].SetWidth(max(1, f.inner()-labelWidth-3))
+		f.fields[i].SetWidth(max(1, f.inner()-labelWidth-1))
 	}
 }
 
@@ -224,11 +229,11 @@ func (f *ParametersForm) Closed() bool { return f.closed }
 
 // ShortHelp implements [overlay.Overlay].
 func (f *ParametersForm) ShortHelp() []key.Binding {
-	return []key.Binding{
-		overlay.Key("tab", "next field"),
-		overlay.Key(f.saveKey(), "save"),
-		overlay.Key("esc", "leave as it was"),
+	keys := []key.Binding{overlay.Key("tab", "next field")}
+	if f.at == fieldAPI {
+		keys = append(keys, overlay.Key("←→", "choose"))
 	}
+	return append(keys, overlay.Key(f.saveKey(), "save"), overlay.Key("esc", "leave as it was"))
 }
 
 func (f *ParametersForm) saveKey() string {
@@ -282,9 +287,33 @@ func (f *ParametersForm) Update(msg tea.Msg) tea.Cmd {
 		f.system.Update(msg)
 		return nil
 	}
+	if f.at == fieldAPI {
+		f.chooseAPI(msg)
+		return nil
+	}
 	var cmd tea.Cmd
 	f.fields[f.at], cmd = f.fields[f.at].Update(msg)
 	return cmd
+}
+
+// apiWords are the wire forms to choose from; the first leaves the choice to the vendor.
+var apiWords = []string{"", string(gateway.APIChat), string(gateway.APIResponses)}
+
+// chooseAPI goes to the next or the previous wire form.
+func (f *ParametersForm) chooseAPI(msg tea.Msg) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return
+	}
+	in := &f.fields[fieldAPI]
+	switch press.String() {
+	case "left":
+		in.SetValue(form.Cycle(apiWords, in.Value(), -1))
+	case "right", "space":
+		in.SetValue(form.Cycle(apiWords, in.Value(), 1))
+	case "ctrl+u", "backspace", "delete":
+		in.SetValue("")
+	}
 }
 
 func (f *ParametersForm) done() tea.Cmd {
@@ -315,10 +344,13 @@ func (f *ParametersForm) move(by int) tea.Cmd {
 // Cursor implements [overlay.Overlay].
 func (f *ParametersForm) Cursor() *tea.Cursor {
 	x, y := f.st.Box.GetBorderLeftSize()+f.st.Box.GetPaddingLeft(), f.st.Box.GetBorderTopSize()
-	if f.at == fieldSystem {
-		return look.Offset(f.system.Cursor(), x+4, y+1)
+	switch f.at {
+	case fieldSystem:
+		return look.Offset(f.system.Cursor(), x+systemLead, y+1)
+	case fieldAPI:
+		return nil
 	}
-	return look.Offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+f.line()-f.skipped())
+	return look.Offset(f.fields[f.at].Cursor(), x+labelWidth, y+f.line()-f.skipped())
 }
 
 // line is the line of the focused field in the whole form.
@@ -343,24 +375,15 @@ func (f *ParametersForm) blank() int {
 // View implements [overlay.Overlay].
 func (f *ParametersForm) View() string {
 	w := f.inner()
-	name := func(i int) string {
-		if i == f.at {
-			return f.st.Selected.Render("▸ " + look.Pad(paramNames[i], labelWidth))
-		}
-		return f.st.Muted.Render("  " + look.Pad(paramNames[i], labelWidth))
-	}
-	bar := f.st.Rule.Render("  │ ")
-	if f.at == fieldSystem {
-		bar = f.st.RuleFocused.Render("  │ ")
-	}
-	lines := []string{look.Fit(name(fieldSystem), w)}
+	lines := []string{f.row(fieldSystem, "")}
+	bar := f.st.Rule.Render("│") + " "
 	for l := range strings.SplitSeq(f.system.View(), "\n") {
 		lines = append(lines, look.Fit(bar+l, w))
 	}
 	blanks := slices.Repeat([]string{strings.Repeat(" ", w)}, f.blank())
 	lines = append(lines, blanks...)
 	for i := fieldTemperature; i < fieldCount; i++ {
-		lines = append(lines, look.Fit(name(i)+f.fields[i].View(), w))
+		lines = append(lines, f.row(i, f.field(i)))
 	}
 	lines = lines[f.skipped():]
 	switch hint, urgent := f.hint(w); {
@@ -371,8 +394,30 @@ func (f *ParametersForm) View() string {
 	case urgent:
 		lines[0] = look.Fit(ansi.Truncate(strings.Join(hint, " "), w, "…"), w)
 	}
-	lines = lines[:min(len(lines), f.room())]
-	return look.Titled(f.st, "System prompt and parameters", f.st.Box.Width(f.w).Render(strings.Join(lines, "\n")))
+	more := max(0, len(lines)-f.room())
+	lines = lines[:len(lines)-more]
+	return look.Boxed(f.st, look.BoxWords{Title: "System prompt and parameters", More: more}, lines, f.w)
+}
+
+// row draws a field's name and its value, and the bar before the one that is typed into.
+func (f *ParametersForm) row(i int, value string) string {
+	w := f.inner()
+	if i != f.at {
+		return look.Fit(f.st.Muted.Render(look.Pad(paramNames[i], labelWidth))+value, w)
+	}
+	text := f.st.Strong.Render(look.Pad(paramNames[i], labelWidth)) + value
+	return f.st.SelectedBar.Render("▌") + look.OnSelected(f.st, text, w+1)
+}
+
+func (f *ParametersForm) field(i int) string {
+	if i != fieldAPI {
+		return f.fields[i].View()
+	}
+	value := f.fields[i].Value()
+	if value == "" {
+		value = f.fields[i].Placeholder
+	}
+	return f.st.Text.Render("‹ " + safe.Line(value).String() + " ›")
 }
 
 // hint explains the focused field. It is urgent where something is wrong or about to be

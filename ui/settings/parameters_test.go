@@ -57,7 +57,7 @@ func TestTheFormSavesNothingThatIsWrong(t *testing.T) {
 	for _, tt := range []struct {
 		tabs  int
 		value string
-	}{{1, "2.1"}, {1, "-1"}, {1, "warm"}, {1, "NaN"}, {2, "1.5"}, {3, "0"}, {3, "1.5"}, {3, "99999999999999999999"}, {4, `"open`}, {6, "prose"}} {
+	}{{1, "2.1"}, {1, "-1"}, {1, "warm"}, {1, "NaN"}, {2, "1.5"}, {3, "0"}, {3, "1.5"}, {3, "99999999999999999999"}, {4, `"open`}} {
 		f := NewParametersForm(look.New(palette.Dark), Parameters{}, func(Parameters) tea.Cmd {
 			t.Errorf("field %d takes %q", tt.tabs, tt.value)
 			return nil
@@ -104,4 +104,16 @@ func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
 	if !f.Closed() {
 		t.Error("an unchanged form asks")
 	}
+}
+
+func TestTheWireFormIsChosen(t *testing.T) {
+	t.Parallel()
+	var got Parameters
+	f := NewParametersForm(look.New(palette.Dark), Parameters{}, func(p Parameters) tea.Cmd { got = p; return nil })
+	d := uitest.Drive(t, f, 80, 20).Press("shift+tab").WantText("▌Wire form", "‹ the vendor's choice ›").Type("prose").WantNoText("prose")
+	d.Press("right").WantText("‹ chat ›").Press("right").WantText("‹ responses ›").Press("right left").WantText("‹ responses ›").Press("enter")
+	uitest.Equal(t, "wire form", got.API, gateway.APIResponses)
+	f = NewParametersForm(look.New(palette.Dark), Parameters{API: gateway.APIChat}, func(p Parameters) tea.Cmd { got = p; return nil })
+	uitest.Drive(t, f, 80, 20).Press("shift+tab backspace enter")
+	uitest.Equal(t, "no wire form", got.API, gateway.API(""))
 }

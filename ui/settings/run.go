@@ -1,17 +1,13 @@
 package settings
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
-	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/internal/safe"
 	"sluice/ui/form"
@@ -29,14 +25,19 @@ const (
 	runFields
 )
 
-var runNames = [runFields]string{"Repeats", "Order", "Warm-ups", "Cache", "Budget"}
+var runNames = [runFields]string{"Repeats", "Order", "Tries that don't count", "From the cache", "Budget"}
 
 var runHints = [runFields]string{
-	"how often each lane is asked and counted",
-	"←→ parallel: all at once; sequential: lane by lane; interleaved: one by one, shuffled",
-	"tries that don't count, to each lane first",
-	"←→ skipped: every answer is the model's own",
-	"US dollars above which a second enter is needed; empty for none",
+	"How often each lane is asked and counted.",
+	"In turn: one at a time, shuffled. All at once: every lane together. Lane by lane: one after the other.",
+	"Tries to each lane first, which warm it up.",
+	"No: every answer is the model's own.",
+	"US dollars above which a second enter is needed; empty for none.",
+}
+
+// orderWords are the orders of a run, as the screen calls them.
+var orderWords = map[measure.Order]string{
+	measure.Interleaved: "in turn", measure.Parallel: "all at once", measure.Sequential: "lane by lane",
 }
 
 // RunSheet plans a measured run. It shows how many calls that makes and what they may
@@ -76,6 +77,7 @@ func NewRunSheet(st *look.Styles, o RunOptions) *RunSheet {
 	for i := range s.fields {
 		s.fields[i] = form.NewLineInput()
 		s.fields[i].CharLimit = 20
+		s.fields[i].Placeholder = "none"
 	}
 	s.fields[runRepeat].SetValue(strconv.Itoa(plan.Repeat))
 	s.fields[runWarmup].SetValue(strconv.Itoa(plan.Warmup))
@@ -94,40 +96,64 @@ func (s *RunSheet) SetStyles(st *look.Styles) {
 	for i := range s.fields {
 		in := s.fields[i].Styles()
 		in.Focused.Text, in.Blurred.Text = st.Text, st.Text
+		in.Focused.Placeholder, in.Blurred.Placeholder = st.Faint, st.Faint
 		in.Cursor.Color = st.AccentColor
 		s.fields[i].SetStyles(in)
 	}
 }
 
 // SetSize implements [overlay.Overlay].
-func (s *RunSheet) SetSize(w, h int) { s.w, s.h = w, h }
+func (s *RunSheet) SetSize(w, h int) {
+	s.w, s.h = w, h
+	for i := range s.fields {
+		s.fields[i].SetWidth(8)
+	}
+}
+
+// PreferredSize implements [overlay.Sized]: the width of sheets, and the height that the
+// fields and the longest bill need.
+func (s *RunSheet) PreferredSize(w, h int) (width, height int) {
+	width, height = overlay.DefaultSize(w, h)
+	return width, min(height, max(16, len(s.lanes)+14))
+}
 
 // Closed implements [overlay.Overlay].
 func (s *RunSheet) Closed() bool { return s.closed }
 
 // ShortHelp implements [overlay.Overlay].
 func (s *RunSheet) ShortHelp() []key.Binding {
-	return []key.Binding{overlay.Key("tab", "next field"), overlay.Key("enter", "start"), overlay.Key("esc", "close")}
+	keys := []key.Binding{overlay.Key("↑↓", "move")}
+	if !s.typed() {
+		keys = append(keys, overlay.Key("←→", "choose"))
+	}
+	start := "start"
+	if s.confirming {
+		start = "start all the same"
+	}
+	return append(keys, overlay.Key("enter", start), overlay.Key("esc", "close"))
 }
 
-// values parses the sheet. The error says what is wrong.
-func (s *RunSheet) values() (plan measure.Plan, budget float64, err error) {
+// values parses the sheet. field is the one that is wrong, and fault what is wrong with it,
+// empty where nothing is.
+func (s *RunSheet) values() (plan measure.Plan, budget float64, field int, fault string) {
 	plan = s.plan
-	whole := func(field int) int {
-		n, e := strconv.Atoi(strings.TrimSpace(s.fields[field].Value()))
-		if e != nil {
-			err = errors.Join(err, fmt.Errorf("%s: want a whole number", strings.ToLower(runNames[field])))
+	whole := func(at, least, most int) int {
+		text := strings.TrimSpace(s.fields[at].Value())
+		if why := form.NumberFault(text, least, most); why != "" && fault == "" {
+			field, fault = at, why
 		}
+		n, _ := strconv.Atoi(text)
 		return n
 	}
-	plan.Repeat, plan.Warmup = whole(runRepeat), whole(runWarmup)
-	if err == nil {
-		err = plan.Check()
+	plan.Repeat = whole(runRepeat, 1, measure.MostRepeats)
+	plan.Warmup = whole(runWarmup, 0, measure.MostWarmups)
+	if text := strings.TrimSpace(s.fields[runBudget].Value()); text != "" && fault == "" {
+		var err error
+		if budget, err = measure.ParseBudget(text); err != nil {
+			field, fault = runBudget, "US dollars above 0: 0.50"
+		}
 	}
-	if text := s.fields[runBudget].Value(); err == nil && strings.TrimSpace(text) != "" {
-		budget, err = measure.ParseBudget(text)
-	}
-	return plan, budget, err
+	return plan, budget, field, fault
 }
 
 // Update implements [overlay.Overlay].
@@ -197,9 +223,9 @@ func (s *RunSheet) move(by int) tea.Cmd {
 
 // enter starts the run, after a second press where it may cost more than the budget.
 func (s *RunSheet) enter() tea.Cmd {
-	plan, budget, err := s.values()
-	if err != nil {
-		return nil
+	plan, budget, field, fault := s.values()
+	if fault != "" {
+		return s.move(field - s.at)
 	}
 	if budget > 0 && s.bill(plan).Over(budget) != "" && !s.confirming {
 		s.confirming = true
@@ -207,78 +233,4 @@ func (s *RunSheet) enter() tea.Cmd {
 	}
 	s.closed = true
 	return s.start(plan)
-}
-
-func (s *RunSheet) inner() int { return max(1, s.w-s.st.Box.GetHorizontalFrameSize()) }
-
-// Cursor implements [overlay.Overlay].
-func (s *RunSheet) Cursor() *tea.Cursor {
-	if !s.typed() {
-		return nil
-	}
-	return look.Offset(s.fields[s.at].Cursor(), s.st.Box.GetBorderLeftSize()+s.st.Box.GetPaddingLeft()+labelWidth+2,
-		s.st.Box.GetBorderTopSize()+s.above()+s.at)
-}
-
-// above is how many lines are above the fields.
-func (s *RunSheet) above() int {
-	if s.h-s.st.Box.GetVerticalFrameSize() < runFields+5 {
-		return 0
-	}
-	return 2
-}
-
-// View implements [overlay.Overlay].
-func (s *RunSheet) View() string {
-	w := s.inner()
-	var lines []string
-	if s.above() > 0 {
-		lines = append(lines, s.st.Muted.Render(ansi.Truncate(s.prompt.String(), w, "…")), "")
-	}
-	for i := range s.fields {
-		name := s.st.Muted.Render("  " + look.Pad(runNames[i], labelWidth))
-		if i == s.at {
-			name = s.st.Selected.Render("▸ " + look.Pad(runNames[i], labelWidth))
-		}
-		lines = append(lines, name+s.field(i))
-	}
-	lines = append(lines, "")
-	lines = append(lines, s.conclusion(w)...)
-	lines = lines[:min(len(lines), max(1, s.h-s.st.Box.GetVerticalFrameSize()))]
-	for i, line := range lines {
-		lines[i] = look.Fit(line, w)
-	}
-	return look.Titled(s.st, "Measure: ask several times", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
-}
-
-func (s *RunSheet) field(i int) string {
-	switch i {
-	case runOrder:
-		return s.st.Text.Render(string(s.plan.Order))
-	case runCache:
-		if s.plan.Cache {
-			return s.st.Text.Render("allowed")
-		}
-		return s.st.Text.Render("skipped")
-	}
-	return s.fields[i].View()
-}
-
-// conclusion says what enter would do, or what is wrong.
-func (s *RunSheet) conclusion(w int) []string {
-	plan, budget, err := s.values()
-	if err != nil {
-		first, _, _ := strings.Cut(err.Error(), "\n")
-		return append(look.HintLines(s.st.Trouble, "✗ "+safe.Line(first).String(), w), s.st.Muted.Render("nothing is sent"))
-	}
-	bill := s.bill(plan)
-	calls := look.HintLines(s.st.Strong, figures.Counted(plan.Calls(), "call")+" to "+strings.Join(s.lanes, ", "), w)
-	lines := append(calls, look.HintLines(s.st.Text, safe.Line(bill.String()).String(), w)...)
-	if over := bill.Over(budget); budget > 0 && over != "" {
-		if s.confirming {
-			over = "enter again starts: " + over
-		}
-		lines = append(lines, look.HintLines(s.st.Warning, over, w)...)
-	}
-	return append(lines, look.HintLines(s.st.Muted, runHints[s.at], w)...)
 }

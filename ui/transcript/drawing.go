@@ -3,9 +3,8 @@ package transcript
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"sluice/ui/look"
+	"sluice/ui/message"
 )
 
 // View draws the transcript in exactly the size that SetSize set.
@@ -13,7 +12,7 @@ func (t *Transcript) View() string { return strings.Join(t.Lines(), "\n") }
 
 // Lines are the lines of the view. The slice is valid until the next change.
 func (t *Transcript) Lines() []string {
-	if !t.fresh || t.onScreen(entry.changed) {
+	if !t.fresh || t.onScreen((*entry).Changed) {
 		t.drawn, t.fresh = t.draw(), true
 	}
 	return t.drawn
@@ -35,7 +34,7 @@ func (t *Transcript) draw() []string {
 		if i == at.entry {
 			from = at.line
 		}
-		for line := from; line < s.height+gap && len(out) < t.h; line++ {
+		for line := from; line < s.Height()+gap && len(out) < t.h; line++ {
 			// The mark is before the name, or on the first line that is left of the message.
 			marked := t.focused && !t.find.typing && t.pick.m == nil && i == t.selected && line == max(from, gap)
 			out = append(out, t.drawLine(s, line-gap, marked))
@@ -55,46 +54,25 @@ func (t *Transcript) draw() []string {
 }
 
 // drawLine draws a line of a message; -1 is the blank line before it.
-func (t *Transcript) drawLine(s *message, line int, marked bool) string {
+func (t *Transcript) drawLine(s *entry, line int, marked bool) string {
 	if line < 0 {
 		return strings.Repeat(" ", t.w)
 	}
-	p, within := s.at(line)
-	text := p.lines[within]
-	bar := ""
+	marks := message.Marks{
+		Picked:     t.pick.m == s && t.pickedRow(line-1), // the head is above
+		PickedLast: t.pick.m == s && line > 0 && line <= len(t.pick.rows) && t.pick.rows[line-1].line == t.pick.at,
+		Words:      t.searched(), Current: t.currentHit(s, line),
+	}
+	if block := t.nextCode(s); block >= 0 {
+		marks.CopyKey, marks.Block = t.hints.Code, block
+	}
 	switch {
-	case p.panel && p.bar != nil:
-		bar = p.bar.Render("▌") + t.st.Panel.Render(" ")
-		text += t.st.Panel.Render(strings.Repeat(" ", max(0, bodyWidth(t.w)-ansi.StringWidth(text))))
-	case p.panel:
-		bar = t.st.PanelBar.Render("▌") + t.st.Panel.Render(" ")
-		text = t.st.Panel.Render(look.Fit(text, bodyWidth(t.w)))
-	case p.kind == sourcePart && t.pickedRow(within):
-		text = t.st.Selected.Render(look.Fit(text, bodyWidth(t.w)))
-	case p.quoted:
-		bar, text = strings.Repeat(" ", p.indent)+t.st.Rule.Render("▎")+" ", p.style.Render(text)
-	case p.style != nil:
-		text = p.style.Render(text)
+	case marked && t.elsewhere:
+		marks.Margin = t.st.Muted.Render("▸")
+	case marked:
+		marks.Margin = t.st.Accent.Render("▸")
 	}
-	if p.heads != nil && t.nextCode(s, p) == within {
-		text = t.withCopyKey(text)
-	}
-	if words := t.searched(); words != "" && p.kind.highlightable() {
-		hit := t.st.Hit
-		if t.currentHit(s, line) {
-			hit = t.st.CurrentHit
-		}
-		text = look.HighlightSpans(text, p.spans(within, words), hit)
-	}
-	margin := strings.Repeat(" ", entryMargin)
-	if marked {
-		margin = t.st.Accent.Render("▸")
-	}
-	indent := p.indent
-	if bar != "" {
-		indent = 0 // it stands in the place of the indentation
-	}
-	return look.Fit(strings.Repeat(" ", look.ColumnLeft(t.w))+margin+bar+strings.Repeat(" ", indent)+text, t.w)
+	return s.Draw(line, marks)
 }
 
 func (t *Transcript) drawEmpty(out []string) []string {

@@ -20,11 +20,11 @@ type find struct {
 	from readerPlace
 	// at is the message with the current hit, nth which of its hits that is. It is nil
 	// while none was found, and settled is set once no nearer hit can be found.
-	at      *message
+	at      *entry
 	nth     int
 	settled bool
 	// unfolded is the message that the search unfolded to show its hit.
-	unfolded *message
+	unfolded *entry
 	scan     findScan
 }
 
@@ -33,14 +33,6 @@ type readerPlace struct {
 	anchor   anchor
 	follow   bool
 	selected int
-}
-
-// hit is a line of a message that contains what is searched.
-type hit struct {
-	// line counts from the message's first line.
-	line int
-	// folded hits are in text that is folded now; their line is that of the fold.
-	folded bool
 }
 
 // OpenFind opens the search line, or gives it the cursor again.
@@ -235,7 +227,7 @@ func (t *Transcript) goToHit(i, nth int) {
 		t.refold()
 	}
 	f.at, f.nth = m, nth
-	if m.hits[nth].folded && m.entry.fold() {
+	if m.hits[nth].Folded && m.Fold() {
 		f.unfolded = m
 		t.rescan(i)
 		f.nth = min(nth, len(m.hits)-1)
@@ -244,7 +236,7 @@ func (t *Transcript) goToHit(i, nth int) {
 			return
 		}
 	}
-	t.showLine(i, m.hits[f.nth].line)
+	t.showLine(i, m.hits[f.nth].Line)
 	t.invalidate()
 }
 
@@ -256,7 +248,7 @@ func (t *Transcript) refold() {
 		return
 	}
 	for i := range t.messages {
-		if t.messages[i] == m && len(m.entry.foldedLines(bodyWidth(t.w))) == 0 && m.entry.fold() {
+		if t.messages[i] == m && m.Refold(t.w) {
 			t.rescan(i)
 			t.invalidate()
 		}
@@ -273,7 +265,7 @@ func (t *Transcript) showLine(i, line int) {
 		at, _ := t.step(want, -t.h/3)
 		t.moveTo(at)
 	}
-	if t.scroll.follow && t.messages[len(t.messages)-1].entry.running() {
+	if t.scroll.follow && t.messages[len(t.messages)-1].Running() {
 		t.scroll.top = t.place()
 		t.scroll.seen = t.end()
 		t.scroll.follow = false

@@ -11,6 +11,7 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/message"
 	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
@@ -96,7 +97,7 @@ func TestNextGoesRoundAndCounts(t *testing.T) {
 		tr.FindNext(1)
 	}
 	want := "n N next esc done 1 of 4|n N next esc done 2 of 4|n N next esc done 3 of 4|n N next esc done 4 of 4|n N next esc done 1 of 4"
-	tr.SetHints(Hints{Next: "n", Previous: "N", Leave: "esc"})
+	tr.SetHints(message.Hints{Next: "n", Previous: "N", Leave: "esc"})
 	if got := strings.Join(rows, "|"); strings.ReplaceAll(got, "n N next esc done ", "") != strings.ReplaceAll(want, "n N next esc done ", "") {
 		t.Errorf("got %q", got)
 	}
@@ -170,31 +171,6 @@ func TestWordsOverALineEndAndWideLettersAreFound(t *testing.T) {
 				t.Errorf("%q in %q at %d: %q, want %q\n%s", c.words, c.text, width, got, c.want, uitest.Plain(tr.View()))
 			}
 			uitest.Size(t, tr.View(), width, 12)
-		}
-	}
-}
-
-// TestWhatIsShownIsACandidate: the letters that were sent decide which messages are laid
-// out, so whatever is shown of one must have passed.
-func TestWhatIsShownIsACandidate(t *testing.T) {
-	t.Parallel()
-	tr := New(look.New(palette.Dark))
-	tr.SetSize(80, 30)
-	conversation(tr)
-	for i := range tr.messages {
-		tr.ToggleFold()
-		for _, p := range tr.message(i).parts {
-			if p.kind != bodyPart && p.kind != foldedPart && p.kind != citationsPart {
-				continue
-			}
-			for _, line := range strings.Split(uitest.Plain(strings.Join(p.lines, "\n")), "\n") {
-				for _, word := range strings.Fields(line) {
-					tr.find.scan.needles = needlesOf(word)
-					if word != "Sources" && word != "sources" && !tr.candidate(tr.messages[i]) {
-						t.Errorf("message %d shows %q and is no candidate for it", i, word)
-					}
-				}
-			}
 		}
 	}
 }

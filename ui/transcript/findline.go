@@ -88,7 +88,7 @@ func (t *Transcript) findCount() string {
 }
 
 // currentHit reports whether a line of a message is the current hit.
-func (t *Transcript) currentHit(m *message, line int) bool {
+func (t *Transcript) currentHit(m *entry, line int) bool {
 	f := &t.find
-	return f.open && f.at == m && f.nth < len(m.hits) && m.hits[f.nth].line == line
+	return f.open && f.at == m && f.nth < len(m.hits) && m.hits[f.nth].Line == line
 }

@@ -3,9 +3,10 @@ package transcript
 import (
 	"strings"
 	"time"
-	"unicode"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/message"
 )
 
 const (
@@ -30,11 +31,11 @@ type findScan struct {
 	// top and bottom are the reader's screen.
 	top, bottom place
 	// needles are what a message must have been sent with to be a candidate.
-	needles [][]rune
+	needles message.Needles
 	// line and hits are how far the first message of the queue was searched, and what was
 	// found in it. frame is its layout then.
 	line   int
-	hits   []hit
+	hits   []message.Hit
 	layout int
 	// scheduled is set while a command is under way that goes on.
 	scheduled bool
@@ -46,7 +47,7 @@ func (t *Transcript) startScan(was string) {
 	f := &t.find
 	narrower := was != "" && strings.HasPrefix(f.words, was)
 	t.forgetHits(narrower)
-	s := findScan{needles: needlesOf(f.words), scheduled: f.scan.scheduled}
+	s := findScan{needles: message.NeedlesOf(f.words), scheduled: f.scan.scheduled}
 	s.top = t.readerTop()
 	s.bottom, _ = t.step(s.top, t.h)
 	last := len(t.messages) - 1
@@ -143,12 +144,12 @@ func (t *Transcript) settle() {
 
 // nearest returns the hit that is nearest to the reader among those found: on the screen
 // the first, else the closest by messages and lines. It returns -1 where there is none.
-func (t *Transcript) nearest() (message, nth int) {
+func (t *Transcript) nearest() (index, nth int) {
 	top, bottom := t.find.scan.top, t.find.scan.bottom
 	best, bestAway := [2]int{-1, 0}, [2]int{}
 	for i, m := range t.messages {
 		for n, h := range m.hits {
-			at := place{i, h.line + gapBefore(i)}
+			at := place{i, h.Line + gapBefore(i)}
 			away := [2]int{}
 			switch {
 			case at.compare(top) < 0:
@@ -180,30 +181,30 @@ func (t *Transcript) scanMessage(i int) bool {
 	m := t.messages[i]
 	if s.line == 0 {
 		s.hits = nil
-		if m.lacks || !t.candidate(m) {
+		if m.lacks || !t.source && !m.MayShow(s.needles) {
 			m.lacks, m.hits, s.line = true, nil, -1
 			return true
 		}
 	}
-	asleep := m.width == 0
-	if m.entry.pending() {
+	asleep := m.Version() == 0
+	if m.Pending() {
 		t.frame++ // or it would go on only when the screen is drawn
 	}
 	t.message(i)
-	if m.entry.pending() {
+	if m.Pending() {
 		return false
 	}
-	if s.line > 0 && s.layout != m.layouts && !m.entry.running() {
+	if s.line > 0 && s.layout != m.Version() && !m.Running() {
 		s.line, s.hits = 0, nil
 	}
-	s.layout = m.layouts
-	s.hits = m.hitsFrom(s.line, linesAtOnce, t.find.words, s.hits, bodyWidth(t.w))
-	if s.line += linesAtOnce; s.line < m.height {
+	s.layout = m.Version()
+	s.hits = m.AppendHits(s.hits, s.line, linesAtOnce, t.find.words)
+	if s.line += linesAtOnce; s.line < m.Height() {
 		return true
 	}
-	m.hits, m.searched, s.line, s.hits = s.hits, m.layouts, -1, nil
+	m.hits, m.searched, s.line, s.hits = s.hits, m.Version(), -1, nil
 	if asleep && !t.onPage(i) {
-		m.release()
+		m.Release()
 	}
 	if t.find.at == m && t.find.nth >= len(m.hits) {
 		t.find.nth = max(0, len(m.hits)-1)
@@ -224,8 +225,8 @@ func (t *Transcript) onPage(i int) bool {
 func (t *Transcript) rescan(i int) {
 	m := t.messages[i]
 	t.message(i)
-	m.hits = m.hitsFrom(0, m.height, t.find.words, nil, bodyWidth(t.w))
-	m.searched = m.layouts
+	m.hits = m.AppendHits(nil, 0, m.Height(), t.find.words)
+	m.searched = m.Version()
 }
 
 // findTick has a search go on; grown is set where it looks at what a growing answer has
@@ -263,8 +264,8 @@ func (t *Transcript) outdated() bool {
 }
 
 // grown reports whether a message's lines have changed since it was searched.
-func (m *message) grown() bool {
-	return m.entry.running() && m.entry.changed() || m.width != 0 && m.layouts != m.searched && !m.lacks
+func (m *entry) grown() bool {
+	return m.Running() && m.Changed() || m.Version() != 0 && m.Version() != m.searched && !m.lacks
 }
 
 // findTicked goes on with a search.
@@ -284,117 +285,4 @@ func (t *Transcript) findTicked(tick findTick) {
 		t.find.settled = t.find.settled && t.find.at != nil // what came may be the first hit
 	}
 	t.scanFor(findBudget)
-}
-
-// candidate reports whether a message may show what is searched, as far as that can be
-// told from what was sent. Markdown that is hidden may stand anywhere in it, and for
-// references and hidden characters something else is shown.
-func (t *Transcript) candidate(m *message) bool {
-	if t.source || len(t.find.scan.needles) == 0 {
-		return true
-	}
-	texts := m.entry.sentTexts()
-	for _, text := range texts {
-		if hasReference(text) || strings.IndexFunc(text, hidden) >= 0 {
-			return true
-		}
-	}
-	for _, needle := range t.find.scan.needles {
-		found := false
-		for _, text := range texts {
-			if found = containsLetters(text, needle); found {
-				break
-			}
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
-}
-
-// needlesOf are the letters and digits of each word, in lower case. A short number may be
-// one of a list, which the renderer counts itself.
-func needlesOf(words string) [][]rune {
-	var out [][]rune
-	for _, word := range strings.Fields(words) {
-		var needle []rune
-		lettered := false
-		for _, r := range word {
-			if r = searchedRune(r); r != 0 {
-				needle = append(needle, r)
-				lettered = lettered || !unicode.IsDigit(r)
-			}
-		}
-		if len(needle) > 0 && (lettered || len(needle) > 3) {
-			out = append(out, needle)
-		}
-	}
-	return out
-}
-
-// searchedRune is a letter or a digit in lower case, 0 for everything else.
-func searchedRune(r rune) rune {
-	switch {
-	case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-		return r
-	case r >= 'A' && r <= 'Z':
-		return r + 'a' - 'A'
-	case r < 0x80:
-		return 0
-	case unicode.IsLetter(r) || unicode.IsNumber(r):
-		return unicode.ToLower(r)
-	}
-	return 0
-}
-
-// containsLetters reports whether the letters and digits of a text contain those of
-// needle in a row. It takes time proportional to the text.
-func containsLetters(text string, needle []rune) bool {
-	back := make([]int, len(needle)) // how much of needle still fits after a mismatch
-	for i, n := 1, 0; i < len(needle); i++ {
-		for n > 0 && needle[i] != needle[n] {
-			n = back[n-1]
-		}
-		if needle[i] == needle[n] {
-			n++
-		}
-		back[i] = n
-	}
-	n := 0
-	for _, r := range text {
-		if r = searchedRune(r); r == 0 {
-			continue
-		}
-		for n > 0 && r != needle[n] {
-			n = back[n-1]
-		}
-		if r == needle[n] {
-			if n++; n == len(needle) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// hidden reports whether a character is shown by its name or not at all.
-func hidden(r rune) bool {
-	return r >= 0x7f && unicode.In(r, unicode.Cf, unicode.Cc, unicode.Variation_Selector) || r < ' ' && r != '\n' && r != '\t' && r != '\r'
-}
-
-// hasReference reports whether a text has something like a character reference.
-func hasReference(text string) bool {
-	const longest = 33
-	for {
-		at := strings.IndexByte(text, '&')
-		if at < 0 {
-			return false
-		}
-		text = text[at+1:]
-		name := text[:min(len(text), longest)]
-		if end := strings.IndexByte(name, ';'); end > 0 && strings.IndexFunc(name[:end], func(r rune) bool { return searchedRune(r) == 0 && r != '#' }) < 0 {
-			return true
-		}
-	}
 }

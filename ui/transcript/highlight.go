@@ -1,11 +1,5 @@
 package transcript
 
-import (
-	"github.com/charmbracelet/x/ansi"
-
-	"sluice/ui/look"
-)
-
 // SetHighlight highlights a text wherever it occurs in the messages, ignoring case; empty
 // for none.
 func (t *Transcript) SetHighlight(words string) {
@@ -23,28 +17,18 @@ func (t *Transcript) searched() string {
 	return t.highlight
 }
 
-// highlightable reports whether a part holds text of the conversation, not of this
-// program.
-func (k partKind) highlightable() bool {
-	switch k {
-	case bodyPart, foldedPart, refusalPart, toolsPart, citationsPart, omittedPart:
-		return true
-	}
-	return false
-}
-
 // ShowHighlight selects a message and scrolls to its first line with the highlighted
 // text, unfolding it if need be. It returns false where there is no such message.
 func (t *Transcript) ShowHighlight(id string) bool {
 	for i, s := range t.messages {
-		if s.entry.id() != id {
+		if s.ID() != id {
 			continue
 		}
 		t.selected, t.codes = i, codeCycle{}
 		line := t.firstHighlight(i)
-		if line < 0 && s.entry.fold() {
+		if line < 0 && s.Fold() {
 			if line = t.firstHighlight(i); line < 0 {
-				s.entry.fold() // it isn't there either
+				s.Fold() // it isn't there either
 			}
 		}
 		at := place{i, gapBefore(i)}
@@ -60,14 +44,5 @@ func (t *Transcript) ShowHighlight(id string) bool {
 
 // firstHighlight returns the first line of a message with the highlighted text, or -1.
 func (t *Transcript) firstHighlight(i int) int {
-	line := 0
-	for _, p := range t.message(i).parts {
-		for _, l := range p.lines {
-			if t.highlight != "" && p.kind.highlightable() && len(look.FindFold(ansi.Strip(l), t.highlight)) > 0 {
-				return line
-			}
-			line++
-		}
-	}
-	return -1
+	return t.message(i).FirstLineWith(t.highlight)
 }

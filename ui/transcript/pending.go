@@ -19,7 +19,7 @@ func (t *Transcript) RenderPending() tea.Cmd {
 }
 
 func (t *Transcript) renderOn() tea.Cmd {
-	if t.renderScheduled || !t.onScreen(entry.pending) {
+	if t.renderScheduled || !t.onScreen((*entry).Pending) {
 		return nil
 	}
 	t.renderScheduled = true
@@ -28,13 +28,13 @@ func (t *Transcript) renderOn() tea.Cmd {
 
 // onScreen reports whether something is true of any message on the screen as it was drawn
 // last.
-func (t *Transcript) onScreen(is func(entry) bool) bool {
+func (t *Transcript) onScreen(is func(*entry) bool) bool {
 	rows := -t.scroll.top.line
 	for i := t.scroll.top.entry; i < len(t.messages) && rows < t.h; i++ {
-		if is(t.messages[i].entry) {
+		if is(t.messages[i]) {
 			return true
 		}
-		rows += t.messages[i].height + gapBefore(i)
+		rows += t.messages[i].Height() + gapBefore(i)
 	}
 	return false
 }

@@ -9,13 +9,14 @@ import (
 
 	"sluice/internal/figures"
 	"sluice/ui/look"
+	"sluice/ui/message"
 	"sluice/ui/overlay"
 )
 
 // linePick is the choice of lines of a message's source. While it is on, the message shows
 // its source instead of what is rendered from it, as it was when the choice began.
 type linePick struct {
-	m *message
+	m *entry
 	// source are the lines as they were sent.
 	source []string
 	// at is the line that moves, from the other end of the choice.
@@ -44,14 +45,14 @@ func (t *Transcript) PickLines() bool {
 	if i < 0 {
 		return false
 	}
-	text := strings.TrimRight(drawable(t.messages[i].entry.item().Text, maxDrawn), "\r\n")
-	if text == "" {
+	source := t.messages[i].SourceLines()
+	if len(source) == 0 {
 		return false
 	}
 	t.KeepFind()
 	letters := t.lettersAbove(i)
-	t.pick = linePick{m: t.messages[i], source: strings.Split(text, "\n")}
-	t.pick.at = t.pick.lineAfter(letters, bodyWidth(t.w))
+	t.pick = linePick{m: t.messages[i], source: source}
+	t.pick.at = t.pick.lineAfter(letters, message.TextWidth(t.w))
 	t.pick.from = t.pick.at
 	t.fitRows()
 	t.showPick()
@@ -64,10 +65,7 @@ func (t *Transcript) lettersAbove(i int) int {
 	if top.entry != i {
 		return 0
 	}
-	if a := t.anchorAt(top); a.kind == bodyPart {
-		return a.letters
-	}
-	return 0
+	return t.anchorAt(top).BodyLetters()
 }
 
 // lineAfter is the line of the source that holds the letter after some others.
@@ -76,7 +74,7 @@ func (p *linePick) lineAfter(n, width int) int {
 		return 0
 	}
 	for _, row := range p.rowsAt(width) {
-		if n -= letters(row.text); n < 0 {
+		if n -= message.Letters(row.text); n < 0 {
 			return row.line
 		}
 	}
@@ -115,7 +113,7 @@ func (t *Transcript) StopPicking() {
 		return
 	}
 	t.pick = linePick{}
-	m.width = 0 // it is rendered again
+	m.Invalidate() // it is rendered again
 	t.fitRows()
 	if i := slices.Index(t.messages, m); i >= 0 {
 		t.scrollIntoView(i)
@@ -180,7 +178,7 @@ func (t *Transcript) showPick() {
 	}
 	t.message(i)
 	first, last := -1, -1
-	for n, row := range t.pick.rowsAt(bodyWidth(t.w)) {
+	for n, row := range t.pick.rowsAt(message.TextWidth(t.w)) {
 		if row.line == t.pick.at {
 			last = n
 			if first < 0 {
@@ -203,20 +201,20 @@ func (t *Transcript) showPick() {
 	t.scroll.anchor = nil
 }
 
-// pickParts are the parts of the message whose lines are chosen: its head and its source.
-func (t *Transcript) pickParts(was parts) parts {
-	rows := t.pick.rowsAt(bodyWidth(t.w))
+// pickedLines are the lines of the source as they are shown.
+func (t *Transcript) pickedLines() []string {
+	rows := t.pick.rowsAt(message.TextWidth(t.w))
 	lines := make([]string, len(rows))
 	for i, row := range rows {
 		lines[i] = row.text
 	}
-	return parts{was[0], {kind: sourcePart, indent: bodyIndent, lines: lines}}
+	return lines
 }
 
 // pickedRow reports whether a row of the source is chosen.
 func (t *Transcript) pickedRow(row int) bool {
 	first, last := t.pick.bounds()
-	return row < len(t.pick.rows) && t.pick.rows[row].line >= first && t.pick.rows[row].line <= last
+	return row >= 0 && row < len(t.pick.rows) && t.pick.rows[row].line >= first && t.pick.rows[row].line <= last
 }
 
 // pickLine is the last row of the pane while lines are chosen: which, and what can be done

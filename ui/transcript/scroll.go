@@ -2,6 +2,8 @@ package transcript
 
 import (
 	"cmp"
+
+	"sluice/gateway"
 )
 
 // place is a line of a transcript: the index of a message and a line of it, where line 0
@@ -48,7 +50,7 @@ func (t *Transcript) place() place {
 	}
 	if a := t.scroll.anchor; a != nil && a.pending {
 		t.scroll.top = t.placeOf(*a)
-		a.pending = t.messages[a.entry].entry.pending()
+		a.pending = t.messages[a.entry].Pending()
 	}
 	t.scroll.top = t.clamp(t.scroll.top)
 	return t.scroll.top
@@ -58,6 +60,9 @@ func (t *Transcript) place() place {
 func (t *Transcript) clamp(p place) place {
 	p.entry = max(0, min(p.entry, len(t.messages)-1))
 	p.line = max(0, min(p.line, t.height(p.entry)-1))
+	if least := t.minTop(); p.compare(least) < 0 {
+		return least
+	}
 	return p
 }
 
@@ -70,7 +75,37 @@ func (t *Transcript) end() place {
 // maxTop is the lowest line that can be the first: the last line is then at the bottom.
 func (t *Transcript) maxTop() place {
 	p, _ := t.step(t.end(), -t.h)
+	if last := len(t.messages) - 1; t.bare(last) && p.entry < last {
+		return place{last, 0}
+	}
 	return p
+}
+
+// bare reports whether a message is the last answer, and its prompt and name are shown
+// beside the transcript.
+func (t *Transcript) bare(i int) bool {
+	if t.find.open || i != len(t.messages)-1 || i < 1 || t.pick.m == t.messages[i] {
+		return false // what is looked for may stand in the prompt, lines are picked below a heading
+	}
+	return t.hints.Bare && t.messages[i].Role() == gateway.RoleAssistant
+}
+
+// minTop is the first line that can be at the top: a first prompt that is shown beside the
+// transcript isn't shown in it too.
+func (t *Transcript) minTop() place {
+	if len(t.messages) == 2 && t.bare(1) {
+		return place{1, 0}
+	}
+	return place{}
+}
+
+// TopMessage is the index of the message that the first line belongs to, -1 where there
+// is none.
+func (t *Transcript) TopMessage() int {
+	if len(t.messages) == 0 {
+		return -1
+	}
+	return t.place().entry
 }
 
 // step moves a place down by lines, or up where lines is negative, and stops at the ends.
@@ -113,6 +148,9 @@ func (t *Transcript) moveTo(p place) {
 	}
 	t.scroll.anchor = nil
 	lowest := t.maxTop()
+	if least := t.minTop(); p.compare(least) < 0 {
+		p = least
+	}
 	if p.compare(lowest) >= 0 {
 		t.scroll.top, t.scroll.follow = lowest, true
 		return

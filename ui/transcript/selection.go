@@ -3,6 +3,7 @@ package transcript
 import (
 	"sluice/gateway"
 	"sluice/ui/markdown"
+	"sluice/ui/message"
 )
 
 // SelectBy selects the next message, or the previous one where dir is negative, and
@@ -37,12 +38,12 @@ func (t *Transcript) Deselect() bool {
 
 // Current returns the selected message, or the last one where none is selected; false
 // where there is none.
-func (t *Transcript) Current() (Item, bool) {
+func (t *Transcript) Current() (message.Item, bool) {
 	i := t.CurrentIndex()
 	if i < 0 {
-		return Item{}, false
+		return message.Item{}, false
 	}
-	return t.messages[i].entry.item(), true
+	return t.messages[i].Item(), true
 }
 
 // CurrentIndex is the index of the message that Current returns, -1 where there is none.
@@ -104,7 +105,7 @@ func (t *Transcript) NextCodeBlock() (block markdown.CodeBlock, n, of int, ok bo
 	if i < 0 {
 		return markdown.CodeBlock{}, 0, 0, false
 	}
-	it := t.messages[i].entry.item()
+	it := t.messages[i].Item()
 	blocks := it.CodeBlocks()
 	if len(blocks) == 0 {
 		return markdown.CodeBlock{}, 0, 0, false
@@ -121,7 +122,7 @@ func (t *Transcript) NextCodeBlock() (block markdown.CodeBlock, n, of int, ok bo
 // LastAnswer is the index of the last answer, -1 where there is none.
 func (t *Transcript) LastAnswer() int {
 	for i := len(t.messages) - 1; i >= 0; i-- {
-		if t.messages[i].entry.role() == gateway.RoleAssistant {
+		if t.messages[i].Role() == gateway.RoleAssistant {
 			return i
 		}
 	}
@@ -137,7 +138,7 @@ func (t *Transcript) foldTarget() int {
 	top := t.place()
 	bottom, _ := t.step(top, t.h)
 	for i := min(bottom.entry, len(t.messages)-1); i >= top.entry; i-- {
-		if line := t.message(i).start(foldPart); line >= 0 {
+		if line := t.message(i).FoldLine(); line >= 0 {
 			at := place{i, line + gapBefore(i)}
 			if at.compare(top) >= 0 && at.compare(bottom) < 0 {
 				return i
@@ -150,7 +151,7 @@ func (t *Transcript) foldTarget() int {
 // Foldable reports whether ToggleFold does something.
 func (t *Transcript) Foldable() bool {
 	i := t.foldTarget()
-	return i >= 0 && t.messages[i].entry.item().Foldable
+	return i >= 0 && t.messages[i].Item().Foldable
 }
 
 // ToggleFold opens or folds the reasoning of the selected message, else of the lowest on
@@ -162,22 +163,22 @@ func (t *Transcript) ToggleFold() bool {
 	if i < 0 {
 		return false
 	}
-	before, row := t.message(i).start(foldPart), 0
+	before, row := t.message(i).FoldLine(), 0
 	if before >= 0 {
 		row = t.rowOf(place{i, before + gapBefore(i)})
 	}
-	e := t.messages[i].entry
-	if !e.fold() {
+	e := t.messages[i]
+	if !e.Fold() {
 		return false
 	}
 	t.invalidate()
 	if t.find.words != "" {
 		t.rescan(i)
 	}
-	if e.running() && t.scroll.follow {
+	if e.Running() && t.scroll.follow {
 		return true
 	}
-	after := max(0, t.message(i).start(foldPart))
+	after := max(0, t.message(i).FoldLine())
 	want, _ := t.step(place{i, after + gapBefore(i)}, -row)
 	t.moveTo(want)
 	return true

@@ -12,7 +12,7 @@ func (t *Transcript) TopTurn() (turn, lines int, end bool) {
 	top := t.place()
 	turn, lines = -1, top.line
 	for i := range top.entry + 1 {
-		if i == 0 || t.messages[i].entry.role() == gateway.RoleUser {
+		if i == 0 || t.messages[i].Role() == gateway.RoleUser {
 			turn++
 			lines = top.line
 		}
@@ -35,7 +35,7 @@ func (t *Transcript) ScrollToTurn(turn, lines int, end bool) {
 	}
 	at, next := 0, len(t.messages)
 	for i := 1; i < len(t.messages); i++ {
-		if t.messages[i].entry.role() != gateway.RoleUser {
+		if t.messages[i].Role() != gateway.RoleUser {
 			continue
 		}
 		if turn--; turn == 0 {

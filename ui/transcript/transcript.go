@@ -7,6 +7,7 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/message"
 	"sluice/ui/overlay"
 )
 
@@ -18,13 +19,15 @@ type Transcript struct {
 	// line.
 	w, h, rows int
 	empty      func(w, h int) []string
-	hints      Hints
+	hints      message.Hints
 
-	messages []*message
+	messages []*entry
 	// selected is the index of the selected message, -1 for none. It is drawn as selected
 	// only while focused.
 	selected int
 	focused  bool
+	// elsewhere is set while the next key goes to something else than the transcript.
+	elsewhere bool
 	// source shows messages as they were sent, not rendered.
 	source bool
 	scroll scroll
@@ -48,6 +51,10 @@ func New(st *look.Styles) *Transcript {
 	t := &Transcript{st: st, hints: defaultHints()}
 	t.Reset()
 	return t
+}
+
+func defaultHints() message.Hints {
+	return message.Hints{Fold: "space", Retry: "r", Other: "R", Details: "i", Stop: "esc", Copy: "y", Code: "c", Next: "n", Previous: "N", Leave: "esc"}
 }
 
 // SetSize sets the width and height in cells. The same words stay at the top.
@@ -85,14 +92,29 @@ func (t *Transcript) SetEmpty(lines func(w, h int) []string) {
 }
 
 // SetHints sets the keys that messages mention.
-func (t *Transcript) SetHints(h Hints) {
+func (t *Transcript) SetHints(h message.Hints) {
 	if h == t.hints {
 		return
 	}
 	t.hints = h
 	for _, s := range t.messages {
-		s.width = 0
+		s.Invalidate()
 	}
+	t.invalidate()
+}
+
+// SetSource shows all messages as they were sent, or rendered.
+func (t *Transcript) SetSource(on bool) {
+	if on == t.source {
+		return
+	}
+	t.rewrap(func() {
+		t.source = on
+		for _, s := range t.messages {
+			s.ShowSource(on)
+		}
+	})
+	t.restartFind()
 	t.invalidate()
 }
 
@@ -102,6 +124,15 @@ func (t *Transcript) SetFocused(on bool) {
 	if on != t.focused {
 		t.invalidate()
 		t.focused = on
+	}
+}
+
+// SetKeysElsewhere sets whether the next key goes elsewhere although the transcript is
+// focused: the selected message keeps its mark, in another colour.
+func (t *Transcript) SetKeysElsewhere(on bool) {
+	if on != t.elsewhere {
+		t.invalidate()
+		t.elsewhere = on
 	}
 }
 
@@ -116,15 +147,15 @@ func (t *Transcript) Reset() {
 // AddPrompt adds the user's message and goes to the bottom. at is when it was sent, zero
 // where that isn't known.
 func (t *Transcript) AddPrompt(id, text string, at time.Time) {
-	t.add(newPrompt(id, text, at))
+	t.add(message.NewPrompt(id, text, at))
 	t.Bottom()
 }
 
 // AddAnswer adds a model's message, which waits for its first text. Its heading is name,
 // or target where name is empty.
-func (t *Transcript) AddAnswer(id, target, name string) *Answer {
-	a := NewAnswer(id, target, name)
-	t.add(a)
+func (t *Transcript) AddAnswer(id, target, name string) *message.Answer {
+	a := message.NewAnswer(id, target, name)
+	t.add(message.Of(a))
 	return a
 }
 
@@ -132,14 +163,14 @@ func (t *Transcript) AddAnswer(id, target, name string) *Answer {
 func (t *Transcript) Load(messages []sessions.Message) {
 	t.Reset()
 	for _, m := range messages {
-		t.add(&stored{message: m})
+		t.add(message.NewStored(m))
 	}
 }
 
 // Remove takes a message out. It does nothing for an unknown id.
 func (t *Transcript) Remove(id string) {
 	for i, s := range t.messages {
-		if s.entry.id() != id {
+		if s.ID() != id {
 			continue
 		}
 		if t.pick.m == s {
@@ -161,18 +192,18 @@ func (t *Transcript) Remove(id string) {
 // Vote marks an answer as the one that the user voted for, or takes the mark away.
 func (t *Transcript) Vote(id string, on bool) {
 	for _, s := range t.messages {
-		if e, ok := s.entry.(interface{ vote(on bool) }); ok && s.entry.id() == id {
-			e.vote(on)
+		if s.ID() == id {
+			s.Vote(on)
 			t.invalidate()
 		}
 	}
 }
 
-func (t *Transcript) add(e entry) {
-	e.showSource(t.source)
-	t.messages = append(t.messages, &message{entry: e})
+func (t *Transcript) add(m *message.Message) {
+	m.ShowSource(t.source)
+	t.messages = append(t.messages, &entry{Message: m})
 	for _, s := range t.messages[:max(0, len(t.messages)-maxRendered)] {
-		s.release()
+		s.Release()
 	}
 	if t.find.words != "" {
 		t.find.scan.queue = append(t.find.scan.queue, len(t.messages)-1)
@@ -188,7 +219,7 @@ const maxRendered = 64
 func (t *Transcript) invalidate() { t.fresh = false }
 
 // message returns a message with its lines up to date.
-func (t *Transcript) message(i int) *message {
+func (t *Transcript) message(i int) *entry {
 	s, hints := t.messages[i], t.hints
 	if i != len(t.messages)-1 {
 		hints.Retry, hints.Other = "", "" // they ask the last prompt
@@ -196,19 +227,19 @@ func (t *Transcript) message(i int) *message {
 	if i != t.CurrentIndex() {
 		hints.Details = ""
 	}
-	if i+1 < len(t.messages) && s.entry.role() == gateway.RoleUser {
-		hints.chain = chainOf(t.messages[i+1].entry.asked())
+	if i+1 < len(t.messages) && s.Role() == gateway.RoleUser {
+		hints = hints.SentTo(t.messages[i+1].Target())
 	}
-	s.update(t.st, t.w, t.frame, hints)
+	hints.Bare = t.bare(i)
+	s.Layout(t.st, t.w, t.frame, hints)
 	if t.pick.m == s {
-		s.parts = t.pickParts(s.parts)
-		s.height = 1 + len(s.parts[1].lines)
+		s.Replace(t.pickedLines())
 	}
 	return s
 }
 
 // height is how many lines a message takes, with the blank line before all but the first.
-func (t *Transcript) height(i int) int { return t.message(i).height + gapBefore(i) }
+func (t *Transcript) height(i int) int { return t.message(i).Height() + gapBefore(i) }
 
 func gapBefore(i int) int {
 	if i == 0 {
@@ -220,7 +251,7 @@ func gapBefore(i int) int {
 // Truncate removes a prompt, counted from 0, and everything after it.
 func (t *Transcript) Truncate(prompt int) {
 	for i, s := range t.messages {
-		if s.entry.role() != gateway.RoleUser {
+		if s.Role() != gateway.RoleUser {
 			continue
 		}
 		if prompt--; prompt < 0 {
@@ -246,9 +277,9 @@ func (t *Transcript) VisibleLineCount() int {
 // Prepend adds stored messages before the others, which stay where they are on the
 // screen.
 func (t *Transcript) Prepend(messages []sessions.Message) {
-	var slots []*message
+	var slots []*entry
 	for _, m := range messages {
-		slots = append(slots, &message{entry: &stored{message: m}})
+		slots = append(slots, &entry{Message: message.NewStored(m)})
 	}
 	n := len(slots)
 	if n == 0 {
@@ -279,18 +310,17 @@ func (t *Transcript) Prepend(messages []sessions.Message) {
 func (t *Transcript) Len() int { return len(t.messages) }
 
 // Role is who wrote the message at an index, which counts from 0.
-func (t *Transcript) Role(at int) gateway.Role { return t.messages[at].entry.role() }
+func (t *Transcript) Role(at int) gateway.Role { return t.messages[at].Role() }
 
 // ID is the id of the message at an index, which counts from 0.
-func (t *Transcript) ID(at int) string { return t.messages[at].entry.id() }
+func (t *Transcript) ID(at int) string { return t.messages[at].ID() }
 
 // Aside is the remark after the heading of the message at an index, such as "2 of 3".
-func (t *Transcript) Aside(at int) string { return t.messages[at].aside }
+func (t *Transcript) Aside(at int) string { return t.messages[at].Aside() }
 
 // SetAside sets the remark after the heading of the message at an index; empty for none.
 func (t *Transcript) SetAside(at int, words string) {
-	if s := t.messages[at]; s.aside != words {
-		s.aside, s.width = words, 0
+	if t.messages[at].SetAside(words) {
 		t.invalidate()
 	}
 }

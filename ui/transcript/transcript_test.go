@@ -13,6 +13,7 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/message"
 	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
@@ -108,91 +109,6 @@ func TestTranscriptLooks(t *testing.T) {
 	}
 }
 
-func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
-	t.Parallel()
-	retry := gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{
-		Attempt: 1, Of: 3, Wait: 1900e6, Err: &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, Message: "slow down"},
-	}}
-	start := gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{Status: 200}}
-	tokens, at := 115, time.Date(2026, 11, 30, 14, 2, 31, 0, time.Local)
-	silent, since := Waiting{Silent: 18400e6, Since: at}, "14:02:31"
-	for _, tt := range []struct {
-		name string
-		do   func(*Answer)
-		want string
-	}{
-		{"waiting", func(*Answer) {}, " m\n   waiting…"},
-		{"silence in place of waiting", func(a *Answer) { a.Wait(silent) }, " m\n ▌ Silent for 18 s.\n ▌ No word has come since " + since + ".\n ▌\n ▌ esc stop it"},
-		{"progress of a job", func(a *Answer) {
-			a.Apply(start)
-			a.Apply(gateway.Delta{Kind: gateway.DeltaProgress, Text: "processing: \x1b[1m48%"})
-		}, " m\n   processing: ␛[1m48%"},
-		{"nothing to wait for clears it", func(a *Answer) { a.Wait(silent); a.Wait(Waiting{}) }, " m\n   waiting…"},
-		{"content clears it", func(a *Answer) { a.Wait(silent); a.Apply(uitest.Text("hi")) }, " m\n   hi"},
-		{"retry", func(a *Answer) { a.Apply(retry) },
-			" m\n ▌ Waiting 2 s to try again. Try 2 of 3.\n ▌ openai is rate limiting requests.\n ▌ slow down\n ▌ openai · HTTP 429\n ▌\n ▌ esc stop it"},
-		{"a start clears the retry", func(a *Answer) { a.Apply(retry); a.Apply(start) }, " m\n   waiting…"},
-		{"a countdown goes on", func(a *Answer) { a.Apply(retry); a.Wait(Waiting{Retry: retry.Retry, Left: -time.Second}) },
-			" m\n ▌ Trying again. Try 2 of 3.\n ▌ openai is rate limiting requests.\n ▌ slow down\n ▌ openai · HTTP 429\n ▌\n ▌ esc stop it"},
-		{"silence stands under partial text", func(a *Answer) { a.Apply(uitest.Text("hi")); a.Wait(silent) },
-			" m\n   hi\n\n ▌ Silent for 18 s.\n ▌ Nothing has come since " + since + ". What came is kept.\n ▌\n ▌ esc stop it"},
-		{"reasoning shows its newest lines", func(a *Answer) { a.Apply(uitest.Reasoning("1\n2\n3\nlast words\n")) },
-			" m\n   2\n   3\n   last words\n   ▸ thinking · 17 characters · space opens"},
-		{"reasoning folds when the text begins", func(a *Answer) { a.Apply(uitest.Reasoning("first")); a.Apply(uitest.Text("hi")) },
-			" m\n   ▸ thought · 5 characters · space opens\n\n   hi"},
-		{"reasoning counts its tokens", func(a *Answer) {
-			a.Apply(uitest.Reasoning("first"))
-			a.Apply(uitest.Text("hi"))
-			a.End(gateway.Explanation{}, nil)
-			a.SetFigures(sessions.Message{Usage: gateway.Usage{ReasoningTokens: &tokens}})
-		}, " m\n   ▸ thought · 115 tokens · space opens\n\n   hi"},
-		{"an empty answer says so", func(a *Answer) { a.End(gateway.Explanation{}, nil) }, " m\n   the answer is empty"},
-		{"stopped", func(a *Answer) {
-			a.Apply(uitest.Text("hi"))
-			err := &gateway.Error{Kind: gateway.KindCancelled}
-			a.End(gateway.Explain(err), err)
-		}, " m\n   hi\n   ■ you stopped it here; what came is kept"},
-		{"stopped at once", func(a *Answer) {
-			err := &gateway.Error{Kind: gateway.KindCancelled}
-			a.End(gateway.Explain(err), err)
-		}, " m\n   ■ you stopped it before anything came"},
-		{"an error names cause, source and next act", func(a *Answer) { a.End(authWords, authError) },
-			" m\n ▌ openai refused the key.\n ▌ Incorrect API key provided.\n ▌ Check its key: sluice config set-key openai\n ▌\n" +
-				" ▌ openai · HTTP 401 · invalid_api_key\n ▌\n ▌ r ask again   R another model   i what went over the wire   y copy report"},
-		{"cut by the limit", func(a *Answer) {
-			a.Apply(uitest.Text("hi"))
-			a.Apply(gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishLength, Raw: "length"}})
-			a.End(gateway.Explanation{}, nil)
-		}, " m\n   hi\n\n ▌ Cut at the limit of output tokens.\n ▌ Raise max tokens in the parameters for a longer answer."},
-		{"a chain names who answered", func(a *Answer) {
-			a.Apply(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{
-				Target: gateway.Target{Provider: "anthropic", Model: "claude"}, Step: 1, StepKnown: true,
-			}})
-			a.Apply(uitest.Text("hi"))
-		}, " m  answered by anthropic/claude, step 2\n   hi"},
-		{"its own target is not named again", func(a *Answer) {
-			a.Apply(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{Target: gateway.Target{Provider: "p", Model: "m"}, StepKnown: true}})
-			a.Apply(uitest.Text("hi"))
-		}, " m\n   hi"},
-		{"refusal", func(a *Answer) {
-			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "I can't "})
-			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "help."})
-			a.End(gateway.Explanation{}, nil)
-		}, " m\n   refused:\n   I can't help."},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			tr := New(look.New(palette.Dark))
-			tr.SetSize(80, 10)
-			a := tr.AddAnswer("a", "p/m", "m")
-			tt.do(a)
-			if got := strings.TrimRight(uitest.Plain(tr.View()), "\n"); got != tt.want {
-				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
-			}
-		})
-	}
-}
-
 func TestHostileTextIsShownHarmless(t *testing.T) {
 	t.Parallel()
 	hostile := "a\x1b[2Jb\x1b]52;c;aGk=\x07c\u202ed\u200be\x9b31m&#27;[31m"
@@ -205,7 +121,7 @@ func TestHostileTextIsShownHarmless(t *testing.T) {
 	a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: hostile})
 	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: hostile, Arguments: hostile}})
 	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: hostile, Title: hostile}})
-	a.Wait(Waiting{Retry: &gateway.Retry{Attempt: 1, Of: 2, Err: &gateway.Error{Provider: hostile, Message: hostile}}, Left: time.Second})
+	a.Wait(message.Waiting{Retry: &gateway.Retry{Attempt: 1, Of: 2, Err: &gateway.Error{Provider: hostile, Message: hostile}}, Left: time.Second})
 	check := func() {
 		t.Helper()
 		for _, bad := range []string{"\x1b[2J", "\x1b]", "\x07", "\u202e", "\u200b", "\u009b", "\x1b[31m"} {
@@ -333,7 +249,7 @@ func TestFieldT14MessagesFarAboveRest(t *testing.T) {
 		tr.SetSize(80, 24)
 		conversation(tr)
 		tr.Vote("a1", true)
-		tr.messages[1].entry.fold()
+		tr.messages[1].Fold()
 		_ = tr.View()
 		for n := range maxRendered {
 			if i == 0 || n < maxRendered-5 {
@@ -343,18 +259,15 @@ func TestFieldT14MessagesFarAboveRest(t *testing.T) {
 		}
 		odd[i] = tr
 	}
-	answers := func(tr *Transcript) [2]*Answer {
-		return [2]*Answer{tr.messages[1].entry.(*Answer), tr.messages[3].entry.(*Answer)}
-	}
-	for i, a := range answers(odd[0]) {
-		if s := odd[0].messages[2*i+1]; a.body.doc != nil || a.body.lines != nil || s.parts != nil {
-			t.Errorf("answer %d keeps its lines", i)
+	for _, at := range []int{1, 3} {
+		if odd[0].messages[at].Version() != 0 {
+			t.Errorf("answer %d keeps its lines", at)
 		}
-		if answers(odd[1])[i].body.doc == nil {
-			t.Errorf("answer %d lost its lines near the end", i)
+		if odd[1].messages[at].Version() == 0 {
+			t.Errorf("answer %d lost its lines near the end", at)
 		}
 	}
-	if got, want := odd[0].messages[1].entry.item().CodeBlocks(), odd[1].messages[1].entry.item().CodeBlocks(); !slices.Equal(got, want) || len(got) != 2 {
+	if got, want := odd[0].messages[1].Item().CodeBlocks(), odd[1].messages[1].Item().CodeBlocks(); !slices.Equal(got, want) || len(got) != 2 {
 		t.Errorf("its blocks of code are %v, want %v", got, want)
 	}
 	for _, source := range []bool{false, true, false} {
@@ -364,7 +277,7 @@ func TestFieldT14MessagesFarAboveRest(t *testing.T) {
 			tr.Bottom()
 			_ = tr.View()
 			tr.Top()
-			for tr.onScreen(entry.pending) {
+			for tr.onScreen((*entry).Pending) {
 				tr.Update(nil)
 				_ = tr.View()
 			}

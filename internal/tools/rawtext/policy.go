@@ -76,7 +76,7 @@ func (p *policy) names(path string) bool {
 // ours is the policy of this repository. "@" stands for the path of its module: see
 // [policy.of].
 var ours = &policy{
-	draws:   []string{"@", "@/ui", "@/ui/chains", "@/ui/browser", "@/ui/picker", "@/ui/external", "@/ui/inspector", "@/ui/composer", "@/ui/settings", "@/ui/compare", "@/ui/connect", "@/ui/transcript", "@/ui/overlay", "@/ui/form", "@/ui/look", "@/ui/markdown", "@/ui/palette", "@/internal/cli", "@/internal/figures"},
+	draws:   []string{"@", "@/ui", "@/ui/chains", "@/ui/browser", "@/ui/picker", "@/ui/external", "@/ui/inspector", "@/ui/composer", "@/ui/settings", "@/ui/sidebar", "@/ui/compare", "@/ui/connect", "@/ui/transcript", "@/ui/message", "@/ui/overlay", "@/ui/form", "@/ui/look", "@/ui/markdown", "@/ui/palette", "@/internal/cli", "@/internal/figures"},
 	outside: []string{"@/gateway", "@/providers", "@/sessions", "@/internal/ask", "@/internal/config", "charm.land/catwalk"},
 	through: []string{"@/internal/allset", "@/ui/uitest", "@/internal/diff", "@/internal/measure"},
 	cleaner: "@/internal/safe",

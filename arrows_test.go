@@ -20,7 +20,7 @@ var arrows = map[string][]string{
 	"gateway":              {},
 	"gateway/emulator":     {"gateway"},
 	"internal/ask":         {"gateway", "internal/figures", "internal/measure", "sessions"},
-	"internal/cli":         {"gateway", "internal/ask", "gateway/emulator", "internal/config", "internal/diff", "internal/figures", "internal/measure", "internal/safe", "providers", "sessions", "sessions/export", "ui", "ui/connect", "ui/look", "ui/markdown", "ui/palette", "ui/picker", "ui/transcript"},
+	"internal/cli":         {"gateway", "internal/ask", "gateway/emulator", "internal/config", "internal/diff", "internal/figures", "internal/measure", "internal/safe", "providers", "sessions", "sessions/export", "ui", "ui/connect", "ui/look", "ui/markdown", "ui/palette", "ui/picker", "ui/message"},
 	"internal/config":      {"gateway"},
 	"internal/diff":        {},
 	"internal/allset":      {},

@@ -13,7 +13,7 @@ import (
 	"sluice/sessions"
 	"sluice/ui/look"
 	"sluice/ui/markdown"
-	"sluice/ui/transcript"
+	"sluice/ui/message"
 )
 
 // writeConversation writes the messages with a heading each: rendered as "ask" does on a
@@ -126,7 +126,7 @@ func (c conversation) prompt(m sessions.Message) error {
 
 // ending says why an answer isn't whole.
 func (c conversation) ending(m sessions.Message) string {
-	err := transcript.StoredError(m)
+	err := message.StoredError(m)
 	if err == nil {
 		return ""
 	}

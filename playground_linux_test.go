@@ -435,9 +435,9 @@ func TestPlayground(t *testing.T) {
 		x := start(t, program, home, "-t", "openai/gpt-4o-mini", "-t", "anthropic/claude-haiku-4-5")
 		x.wait(`both lanes`)
 		x.write("long 4000\r\x18z")
-		shown := []string{lastWords(t, x.wait(`lane 1 of 2[\s\S]*\d+\. [A-Z][\s\S]*● answering`), 6)}
+		shown := []string{lastWords(t, x.wait(`lane 1 of 2[\s\S]*\d+\. [A-Z][\s\S]*● both lanes`), 6)}
 		x.write("\x1b2") // alt+2
-		shown = append(shown, lastWords(t, x.wait(`lane 2 of 2[\s\S]*\d+\. [A-Z][\s\S]*● answering`), 6))
+		shown = append(shown, lastWords(t, x.wait(`lane 2 of 2[\s\S]*\d+\. [A-Z][\s\S]*● both lanes`), 6))
 		if err := x.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -471,10 +471,15 @@ var word = regexp.MustCompile(`[A-Za-z]+`)
 // plainWords is a text without marks, line breaks and numbers.
 func plainWords(s string) string { return strings.Join(word.FindAllString(s, -1), " ") }
 
+// stateRow is what stands below the text of an answer that streams.
+var stateRow = regexp.MustCompile(`● (answering|\d+\.\d+ s)`)
+
 // lastWords are the last whole words of the answer on a screen.
 func lastWords(t *testing.T, screen string, n int) string {
 	t.Helper()
-	screen, _, _ = strings.Cut(screen, "● answering")
+	if state := stateRow.FindStringIndex(screen); state != nil {
+		screen = screen[:state[0]]
+	}
 	lines := strings.Split(screen, "\n")
 	var all []string
 	for _, line := range lines[min(2, len(lines)):] { // without header and title

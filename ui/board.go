@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
+	"sluice/internal/measure"
 	"sluice/sessions"
 	"sluice/ui/compare"
 	"sluice/ui/inspector"
@@ -99,4 +101,28 @@ func (b *board) whyNoMessage() string {
 		return "nothing was asked yet"
 	}
 	return ""
+}
+
+// MostLanes is the most lanes on the screen: as many as [measure.MostLanes].
+const MostLanes = measure.MostLanes
+
+// lanesAside are the lanes that a new chat put aside, left and right of the one that it
+// kept.
+type lanesAside struct{ left, right []laneAside }
+
+// laneAside is what a lane asked.
+type laneAside struct {
+	settings    ask.Settings
+	baseOptions gateway.Options
+	muted       bool
+}
+
+func (s lanesAside) count() int { return len(s.left) + len(s.right) }
+
+// baselineLane is the lane that the others are compared with, the first by default.
+func (b *board) baselineLane() *lane {
+	if slices.Contains(b.lanes, b.baseline) {
+		return b.baseline
+	}
+	return b.lanes[0]
 }

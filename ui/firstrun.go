@@ -15,10 +15,6 @@ import (
 	"sluice/ui/look"
 )
 
-// Found is something that the machine has and the user needs to connect: what it is, and
-// where it was found. Both may be untrusted.
-type Found struct{ What, From string }
-
 const (
 	// firstRunWidth is the width of the first run's page, in cells.
 	firstRunWidth = 92

@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/internal/figures"
 	"sluice/sessions"
 	"sluice/ui/compare"
 	"sluice/ui/look"
@@ -271,4 +272,19 @@ func (b *board) raceScale() time.Duration {
 		}
 	}
 	return compare.RaceScale(longest)
+}
+
+// scrollWords say that a lane isn't at its end, and how to get there; empty where it is.
+func (a *app) scrollWords(l *lane) string {
+	if l.transcript.Following() {
+		return ""
+	}
+	words := "scrolled up"
+	if n := l.transcript.NewLines(); n > 0 {
+		words = "↓ " + figures.Counted(n, "new line")
+	}
+	if key := a.keyFor("scroll.bottom", a.focusScope()); key != "" {
+		words += " (" + key + ")"
+	}
+	return words
 }

@@ -8,7 +8,6 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
-	"sluice/internal/measure"
 	"sluice/sessions"
 	"sluice/ui/transcript"
 )
@@ -234,9 +233,6 @@ func anyPartial(lanes []*lane) bool {
 
 // stillReadingWords say why nothing can be sent yet: the whole history must go along.
 const stillReadingWords = "the beginning of the session is still being read"
-
-// MostLanes is the most lanes on the screen: as many as [measure.MostLanes].
-const MostLanes = measure.MostLanes
 
 // makeCurrent makes a lane the current one. A focus in the prompt stays there.
 func (a *app) makeCurrent(l *lane) tea.Cmd {

@@ -7,23 +7,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/gateway"
-	"sluice/internal/ask"
 	"sluice/internal/figures"
 )
-
-// lanesAside are the lanes that a new chat put aside, left and right of the one that it
-// kept.
-type lanesAside struct{ left, right []laneAside }
-
-// laneAside is what a lane asked.
-type laneAside struct {
-	settings    ask.Settings
-	baseOptions gateway.Options
-	muted       bool
-}
-
-func (s lanesAside) count() int { return len(s.left) + len(s.right) }
 
 // putLanesAside keeps the focused lane of an empty conversation, and puts the others aside.
 func (a *app) putLanesAside() {

@@ -47,14 +47,6 @@ func (b *board) measuredLanes() []measure.Lane {
 	return out
 }
 
-// baselineLane is the lane that the others are compared with, the first by default.
-func (b *board) baselineLane() *lane {
-	if slices.Contains(b.lanes, b.baseline) {
-		return b.baseline
-	}
-	return b.lanes[0]
-}
-
 // comparedAnswers returns the lanes' answers to the prompt of an exchange of l, with
 // their lanes. note says which lanes have none, and why.
 func (b *board) comparedAnswers(l *lane, e *exchange) (sides []compare.Side, from []*lane, note string) {

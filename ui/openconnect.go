@@ -11,16 +11,6 @@ import (
 	"sluice/ui/connect"
 )
 
-// Connect is what the sheet that sets the gateway up needs. Its functions run in commands
-// and may block.
-type Connect struct {
-	connect.Backend
-	// Save writes a draft. The options that it returns have what depends on the
-	// configuration as it is then. The error wraps [connect.ErrNoKeyring] where the keyring
-	// refused a key; nothing was written then.
-	Save func(context.Context, connect.Draft) (Options, error)
-}
-
 // openConnect opens the sheet that sets the gateway up: on a provider's key where the
 // lane's last answer failed for that.
 func (a *app) openConnect() tea.Cmd {

@@ -6,6 +6,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/connect"
 	"sluice/ui/markdown"
 	"sluice/ui/picker"
 )
@@ -106,3 +107,17 @@ type Options struct {
 	// Suspender suspends the process; nil where the system can't.
 	Suspender Suspender
 }
+
+// Connect is what the sheet that sets the gateway up needs. Its functions run in commands
+// and may block.
+type Connect struct {
+	connect.Backend
+	// Save writes a draft. The options that it returns have what depends on the
+	// configuration as it is then. The error wraps [connect.ErrNoKeyring] where the keyring
+	// refused a key; nothing was written then.
+	Save func(context.Context, connect.Draft) (Options, error)
+}
+
+// Found is something that the machine has and the user needs to connect: what it is, and
+// where it was found. Both may be untrusted.
+type Found struct{ What, From string }

@@ -7,8 +7,6 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"sluice/gateway"
-	"sluice/internal/figures"
 	"sluice/ui/compare"
 	"sluice/ui/look"
 )
@@ -100,12 +98,6 @@ func (a *app) chanceWords(room int) string {
 	return line
 }
 
-// lanesVerdict is what the lanes' figures say together.
-type lanesVerdict struct {
-	best   []string
-	chance string
-}
-
 // verdict is kept until an answer ends or the lanes change.
 func (a *app) verdict() lanesVerdict {
 	key := verdictKey{blind: a.mask.on}
@@ -123,25 +115,6 @@ func (a *app) verdict() lanesVerdict {
 		a.judged = cachedVerdict{key, lanesVerdict{best, chance}}
 	}
 	return a.judged.verdict
-}
-
-// cachedVerdict keeps the newest verdict.
-type cachedVerdict struct {
-	key     verdictKey
-	verdict lanesVerdict
-}
-
-type verdictKey struct {
-	blind bool
-	lanes [MostLanes]laneFigures
-}
-
-// laneFigures is what a lane's figures depend on.
-type laneFigures struct {
-	lane    *lane
-	last    *compare.Summary
-	answers int
-	target  gateway.Target
 }
 
 // figureLine is a lane's state and figures in at most room cells; empty where nothing was
@@ -193,19 +166,4 @@ func (k figuresKey) draw() string {
 		line += k.st.Muted.Render(dot + rest)
 	}
 	return line
-}
-
-// scrollWords say that a lane isn't at its end, and how to get there; empty where it is.
-func (a *app) scrollWords(l *lane) string {
-	if l.transcript.Following() {
-		return ""
-	}
-	words := "scrolled up"
-	if n := l.transcript.NewLines(); n > 0 {
-		words = "↓ " + figures.Counted(n, "new line")
-	}
-	if key := a.keyFor("scroll.bottom", a.focusScope()); key != "" {
-		words += " (" + key + ")"
-	}
-	return words
 }

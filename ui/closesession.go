@@ -58,7 +58,8 @@ func (a *app) closeSession() tea.Cmd {
 	old := a.writer
 	a.writer, a.name, a.path, a.readOnly, a.saveTrouble, a.reloadTrouble = nil, "", "", "", "", ""
 	a.conflict, a.unsent = nil, nil
-	a.cost, a.savedAt, a.sideFacts.asked = totalCost{}, time.Time{}, false
+	a.cost, a.savedAt = totalCost{}, time.Time{}
+	a.forgetSideFacts()
 	a.renumberLanes()
 	if old != nil {
 		old.SetShown(chosen)

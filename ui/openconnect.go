@@ -114,7 +114,7 @@ func (a *app) useConnection(o Options) {
 	now := &a.opts
 	now.Client, now.Resolve, now.Models, now.Providers = o.Client, o.Resolve, o.Models, o.Providers
 	now.Chains, now.Steps, now.SaveChain, now.RemoveChain = o.Chains, o.Steps, o.SaveChain, o.RemoveChain
-	now.Price, now.Entry, now.Paste = o.Price, o.Entry, o.Paste
+	now.Price, now.Entry, now.Paste, now.RenewList = o.Price, o.Entry, o.Paste, o.RenewList
 	now.Target, now.Gateway, now.Demo, now.ConnectHint, now.Connect = o.Target, o.Gateway, o.Demo, o.ConnectHint, o.Connect
 	for _, l := range a.lanes {
 		if l.baseOptions.Timeout == now.RequestOptions.Timeout {
@@ -123,4 +123,5 @@ func (a *app) useConnection(o Options) {
 	}
 	now.RequestOptions = o.RequestOptions
 	now.Environ, now.Found, now.Tour = o.Environ, o.Found, o.Tour
+	a.forgetSideFacts()
 }

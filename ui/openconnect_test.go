@@ -33,12 +33,14 @@ func (r *rig) connects() *rig {
 func TestAConnectionGoesLiveWithoutARestart(t *testing.T) {
 	t.Parallel()
 	own, client := ownGateway(t)
+	million := 1e6
+	dear := func(gateway.Target) (*gateway.Price, bool) { return &gateway.Price{Input: &million, Output: &million}, true }
 	var saved []connect.Draft
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: func(o *Options) {
 		o.Connect.Save = func(_ context.Context, d connect.Draft) (Options, error) {
 			saved = append(saved, d)
-			return Options{Client: client, Resolve: o.Resolve, Models: o.Models, Providers: o.Providers, Price: o.Price, Entry: o.Entry, Target: tour,
-				Gateway: "here acme/default", ConnectHint: o.ConnectHint, Connect: o.Connect, Theme: "light"}, nil
+			return Options{Client: client, Resolve: o.Resolve, Models: o.Models, Providers: o.Providers, Price: dear, Entry: o.Entry, Target: tour,
+				RenewList: func(context.Context, string) (int, error) { return 7, nil }, Gateway: "here acme/default", ConnectHint: o.ConnectHint, Connect: o.Connect, Theme: "light"}, nil
 		}
 	}}).idle()
 	r.wantText("You are in the demo", "ctrl+x K")
@@ -61,7 +63,16 @@ func TestAConnectionGoesLiveWithoutARestart(t *testing.T) {
 	if head, _, _ := strings.Cut(r.text(), "\n"); !strings.Contains(head, "here acme/default") {
 		t.Errorf("the header says %q", head)
 	}
+	if answer := r.a.focusedLane().exchanges[0].answer; answer.CostUSD != nil && *answer.CostUSD > 0.01 {
+		t.Errorf("the answer that was under way is billed by the new prices: $%g", *answer.CostUSD)
+	}
+	if n, err := r.a.opts.RenewList(t.Context(), "openai"); n != 7 || err != nil {
+		t.Errorf("lists are renewed by the old configuration: %d, %v", n, err)
+	}
 	r.ask("now there").idle()
+	if answer := r.a.focusedLane().exchanges[1].answer; answer.CostUSD == nil || *answer.CostUSD < 1 {
+		t.Errorf("the next answer isn't billed by the new prices: %v", answer.CostUSD)
+	}
 	asked := own.Requests()
 	if len(asked) != 1 || asked[0].Header.Get("cf-aig-authorization") != "Bearer tok-canary" || asked[0].Account != "acme" {
 		t.Errorf("asked %+v", asked)

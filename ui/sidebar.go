@@ -39,7 +39,9 @@ func (a *app) whyNoSidebar() string {
 
 // sideFacts is what the sidebar knows of providers and of the user's own figures.
 type sideFacts struct {
-	asked     bool
+	asked bool
+	// lookup is the number of the newest look-up: an older one's result is dropped.
+	lookup    int
 	providers []picker.Provider
 	usage     map[gateway.Target]picker.Usage
 }
@@ -48,8 +50,16 @@ type sideFacts struct {
 type sideFactsFound struct{ facts sideFacts }
 
 func (m sideFactsFound) apply(a *app) tea.Cmd {
+	if m.facts.lookup != a.sideFacts.lookup {
+		return nil
+	}
 	a.sideFacts, a.side = m.facts, cachedSidebar{}
 	return nil
+}
+
+// forgetSideFacts has them looked up again: another session or configuration has others.
+func (c *chrome) forgetSideFacts() {
+	c.sideFacts, c.side = sideFacts{lookup: c.sideFacts.lookup + 1}, cachedSidebar{}
 }
 
 // findSideFacts returns a command that looks up the state of the keys and reads the user's
@@ -59,12 +69,13 @@ func (a *app) findSideFacts() tea.Cmd {
 		return nil
 	}
 	a.sideFacts.asked = true
+	lookup := a.sideFacts.lookup
 	providers, usage := a.opts.Providers, a.findUsage()
 	if a.opts.Store == nil {
 		usage = func() tea.Msg { return nil }
 	}
 	return func() tea.Msg {
-		facts := sideFacts{asked: true}
+		facts := sideFacts{asked: true, lookup: lookup}
 		if providers != nil {
 			facts.providers = providers()
 		}

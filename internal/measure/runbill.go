@@ -48,11 +48,16 @@ func add(sum **float64, usd *float64, times float64) int {
 }
 
 // Together is what calls of several lanes may cost, each made once: the bills of the calls
-// of each lane. What is unknown of one of a lane's calls is unknown of the lane.
+// of each lane. What is unknown of one of a lane's calls is unknown of the lane. A lane
+// without calls costs nothing and isn't counted.
 func Together(lanes [][]Bill) RunBill {
-	sums := make([]Bill, len(lanes))
-	for i, calls := range lanes {
-		sum := &sums[i]
+	var sums []Bill
+	for _, calls := range lanes {
+		if len(calls) == 0 {
+			continue
+		}
+		sums = append(sums, Bill{})
+		sum := &sums[len(sums)-1]
 		var estimable, bounded int
 		for _, call := range calls {
 			sum.Lane = call.Lane
@@ -67,7 +72,7 @@ func Together(lanes [][]Bill) RunBill {
 			sum.Maximal = nil
 		}
 	}
-	return Plan{Lanes: len(lanes), Repeat: 1}.Bill(sums)
+	return Plan{Lanes: len(sums), Repeat: 1}.Bill(sums)
 }
 
 // free reports whether it is known that nothing is charged.

@@ -16,6 +16,7 @@ func TestBillsTogetherSayWhatIsUnknown(t *testing.T) {
 		"1 of 2 lanes: about $0.010, at most $0.500 by the model's limit; b: price unknown": {{priced}, {{Lane: "b"}, {Lane: "b", Estimated: usd(1), Maximal: usd(1)}}},
 		"price unknown": {{{Lane: "b"}}},
 		"free":          {{free, free}, {free}},
+		"about $0.010, at most $0.500 by the model's limit": {{priced}, {}},
 	} {
 		if got := measure.Together(lanes).String(); got != want {
 			t.Errorf("got %q, want %q", got, want)

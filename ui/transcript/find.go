@@ -175,6 +175,9 @@ func (t *Transcript) search(words string) {
 		f.scan.queue = nil
 		return
 	}
+	if len(t.messages) == 0 {
+		return
+	}
 	t.startScan(was)
 	t.scanFor(findBudget)
 }

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"crypto/rand"
 	"fmt"
 	"strings"
 	"testing"
@@ -312,4 +313,25 @@ func BenchmarkFindAll(b *testing.B) {
 			}
 		})
 	}
+}
+
+// A conversation that is cut while it is still being searched leaves nothing to search.
+func TestASearchEndsWithTheMessages(t *testing.T) {
+	t.Parallel()
+	tr := New(look.New(palette.Dark))
+	tr.SetSize(60, 20)
+	tr.SetFocused(true)
+	for range 400 {
+		tr.AddPrompt(rand.Text(), strings.Repeat("water and stone ", 40), time.Now())
+	}
+	tr.OpenFind()
+	tr.FindUpdate(tea.KeyPressMsg{Code: 'w', Text: "w"})
+	tr.KeepFind()
+	tr.Truncate(0)
+	if tr.scanFor(time.Second) || len(tr.find.scan.queue) > 0 {
+		t.Error("there is more to search")
+	}
+	tr.OpenFind()
+	tr.FindUpdate(tea.KeyPressMsg{Code: 'a', Text: "a"})
+	tr.View()
 }

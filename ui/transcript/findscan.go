@@ -90,7 +90,11 @@ func (t *Transcript) forgetHits(narrower bool) {
 // restartFind searches again after the messages or their lines have changed; the current
 // hit stays the same as far as it still exists.
 func (t *Transcript) restartFind() {
-	if t.find.words == "" || len(t.messages) == 0 {
+	if len(t.messages) == 0 {
+		t.find.at, t.find.scan.queue = nil, nil
+		return
+	}
+	if t.find.words == "" {
 		return
 	}
 	if i := t.hitIndex(); i < 0 {

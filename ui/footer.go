@@ -121,6 +121,8 @@ func (a *app) enabledHints(hints []hint) []look.Hint {
 			continue
 		case h.action == "link.open" && !a.focusedLane().transcript.HasLinks():
 			continue
+		case h.action == "copy.code" && !a.focusedLane().transcript.HasCode():
+			continue
 		case h.action == "lane.add.here" && a.aside.count() == 0:
 			continue
 		case h.action == "reasoning" && !a.focusedLane().transcript.Foldable():

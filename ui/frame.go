@@ -100,6 +100,9 @@ func (a *app) boxArea(box string) look.Area {
 func (c *chrome) tooSmall() string {
 	words := fmt.Sprintf("sluice needs %d×%d cells, this is %d×%d", minWidth, minHeight, c.w, c.h)
 	if lipgloss.Width(words) > c.w {
+		words = fmt.Sprintf("needs %d×%d, is %d×%d", minWidth, minHeight, c.w, c.h)
+	}
+	if lipgloss.Width(words) > c.w {
 		words = "too small"
 	}
 	return ansi.Truncate(words, c.w, "")

@@ -85,7 +85,7 @@ func TestInspectorListsEveryAttempt(t *testing.T) {
 		o.Target = gateway.Target{Provider: "openai", Model: "fault-503-times-1"}
 	}}).idle().ask("hello")
 	r.press("f3 3")
-	r.wantText("POST → 503 Service Unavailable", "POST → 200 OK", "waited before try 2", "to the first word", "1 retry", "after the one that answered left", "ours")
+	r.wantText("POST → 503 Service Unavailable", "POST → 200 OK", "waited before try 2", "1 retry", "after the one that answered left", "ours")
 	wantEqual(t, "requests", strings.Count(r.text(), "POST → "), len(r.em.Requests()))
 	r.press("2")
 	r.wantText("200 OK", "Try 1")

@@ -34,7 +34,9 @@ func TestAConnectionGoesLiveWithoutARestart(t *testing.T) {
 	t.Parallel()
 	own, client := ownGateway(t)
 	million := 1e6
-	dear := func(gateway.Target) (*gateway.Price, bool) { return &gateway.Price{Input: &million, Output: &million}, true }
+	dear := func(gateway.Target) (*gateway.Price, bool) {
+		return &gateway.Price{Input: &million, Output: &million}, true
+	}
 	var saved []connect.Draft
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: func(o *Options) {
 		o.Connect.Save = func(_ context.Context, d connect.Draft) (Options, error) {

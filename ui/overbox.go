@@ -12,6 +12,9 @@ func (a *app) overBox(box string) string {
 	footer := a.footer(a.w)
 	box, words := a.withMessage(box)
 	if at.X == 0 && at.W == a.w && at.H == a.h-headerHeight-footerHeight { // nothing lies behind it
+		if !look.IsPane(box) {
+			box = look.OnPanel(a.styles, box)
+		}
 		lines := append([]string{a.header(a.w)}, strings.Split(box, "\n")...)
 		return strings.Join(append(a.overMessage(lines, words), footer), "\n")
 	}

@@ -90,7 +90,7 @@ func (a *app) chanceWords(room int) string {
 		return ""
 	}
 	line := a.styles.Muted.Render(words)
-	if key := a.keyFor("measure", a.focusScope()); key != "" && a.action("measure").enabled(a) {
+	if key := a.keyFor("measure", a.focusScope()); strings.Contains(words, compare.MayBeChance) && key != "" && a.action("measure").enabled(a) {
 		if hint := a.styles.Muted.Render(" ") + a.styles.Key.Render(key) + a.styles.Muted.Render(" measures"); lipgloss.Width(words)+lipgloss.Width(hint) <= room {
 			line += hint
 		}

@@ -72,7 +72,7 @@ open() {
   mkdir -p "$work/home"
   if [ "${4:-}" = shelf ]; then shelf; fi
   start "$1" "$2" "$work/sluice --demo --theme $3 $arguments"
-  see 'embedded gateway'
+  see 'demo'
 }
 see() {
   for _ in $(seq 400); do
@@ -95,12 +95,12 @@ lanes() {
 }
 
 # ask PROMPT sends it and waits for the whole answer.
-ask() { say "$1"; key Enter; see '─ (✗ )?(done|failed|✓)'; sleep 0.3; }
+ask() { say "$1"; key Enter; see '─ (✓ [0-9]|✗)'; sleep 0.3; }
 # target TARGET types a target into the picker.
 target() { key C-l; see 'Pick a model'; say "$1"; key Enter; }
 
 first_run()  { open 80 24 dark; shot first-run; }
-streaming()  { open 120 36 dark; say 'Something long 4000, please'; key Enter; see 'streaming [3-9]'; shot streaming; }
+streaming()  { open 120 36 dark; say 'Something long 4000, please'; key Enter; see '● answering [3-9]'; shot streaming; }
 answer()     { open 120 36 dark; ask 'Show me a table and some Go code'; shot answer; }
 wide()       { open 200 50 dark; ask 'A table, please'; ask 'Now the same as code'; shot wide; }
 picker()     { open 120 36 dark; key C-l; see 'Pick a model'; say 'claude'; shot picker; }
@@ -146,17 +146,17 @@ newer()       { trouble 80 24 tls 'A newer sluice' from_tomorrow; shot newer; }
 second()      { trouble 120 36 spoon 'Another sluice' first_one; shot second; }
 # The preview of a session with several lanes.
 preview() {
-  lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see '4 gpt-5 ✓'; sleep 1
+  lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see '4 lanes ·|✓ 4 lanes'; sleep 1
   key C-n; key C-s; see ' 1 · '; key F3; see '─ openai/gpt-5'; sleep 0.5; shot preview
 }
 tree()        { branch 120 36; shot tree; }
 tree_80()     { branch 80 24; shot tree-80; }
 tree_200()    { branch 200 50; shot tree-200; }
-compare()    { lanes 120 36 dark; say 'Why is pizza so good?'; key Enter; see 'gpt-4o-mini ✓'; sleep 0.3; shot compare; }
-compare_small() { lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see 'streaming [1-9]'; shot compare-small; }
-compare_wide()  { lanes 200 50 dark; say 'A table, please'; key Enter; see '─ (done|✓).*─ (done|✓).*─ (done|✓).*─ (done|✓)'; key Tab; sleep 0.3; shot compare-wide; }
-figures()    { lanes 120 36 dark; say 'Why is pizza so good?'; key C-x .; see 'Measure'; key Tab; key Right; key Enter; key Enter; see 'measured'; key C-x c; see 'Compare'; sleep 0.3; shot figures; }
-differences() { lanes 120 36 dark; say 'Why is pizza so good?'; key Enter; see '─ (done|✓).*─ (done|✓)'; sleep 3; key Tab; key d; see 'Differences'; key Tab; key n; sleep 0.3; shot differences; }
+compare()    { lanes 120 36 dark; say 'Why is pizza so good?'; key Enter; see '[1-9] done'; sleep 0.3; shot compare; }
+compare_small() { lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see '[1-9]\.[0-9]* s first'; shot compare-small; }
+compare_wide()  { lanes 200 50 dark; say 'A table, please'; key Enter; see '✓ 4 lanes'; key Tab; sleep 0.3; shot compare-wide; }
+figures()    { lanes 120 36 dark; say 'Why is pizza so good?'; key C-x .; see 'Measure'; key Tab; key Right; key Enter; key Enter; see 'measured'; key C-x c; see 'Figures'; sleep 0.3; shot figures; }
+differences() { lanes 120 36 dark; say 'Why is pizza so good?'; key Enter; see '✓ 4 lanes'; sleep 0.3; key Tab; key d; see 'Differences'; key Tab; key n; sleep 0.3; shot differences; }
 inspector()  { open 120 36 dark; target openai/fault-503-times-1; ask 'Why is pizza so good?'; key F3; see 'Inspector'; key 3; sleep 0.3; shot inspector; }
 frames()     { open 120 36 dark; target openai/gpt-4o-mini; ask 'Why is pizza so good?'; key F3; see 'Inspector'; key 4; key Down; key Down; sleep 0.3; shot frames; }
 

@@ -222,13 +222,19 @@ func (p *Composer) stepsHelp() []key.Binding {
 	add(onStep, "enter", "edit")
 	add(!onStep, "enter", "add a step")
 	add(onStep && p.canRehearse(), "!", word)
+	if !p.wide() {
+		add(true, "u", "use here")
+		add(p.o.Save != nil, "s", "save")
+	}
 	add(onStep, "a", "add")
 	add(!p.wide(), "p", "preview")
 	add(!p.wide(), "f1", "help")
 	add(onStep, "space", "on, off")
 	add(len(p.steps) > 1, "J K", "move")
-	add(true, "u", "use here")
-	add(p.o.Save != nil, "s", "save")
+	if p.wide() {
+		add(true, "u", "use here")
+		add(p.o.Save != nil, "s", "save")
+	}
 	add(true, "esc", "close")
 	add(p.wide(), "f1", "help")
 	return keys

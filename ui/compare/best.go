@@ -6,6 +6,9 @@ import (
 	"sluice/internal/measure"
 )
 
+// MayBeChance ends the words about lanes that were asked too seldom to tell.
+const MayBeChance = "may be chance"
+
 // Best names the lanes that are best in the figures that matter most, such as "first
 // word: 2", and says whether that may be chance; nothing where there is nothing to
 // compare. blind leaves out figures that reveal the vendor.
@@ -53,7 +56,7 @@ func tooFew(lanes []measure.Lane) string {
 		}
 	}
 	if least == 1 {
-		return "one answer each: may be chance"
+		return "one answer each: " + MayBeChance
 	}
-	return fmt.Sprintf("%d answers each: may be chance", least)
+	return fmt.Sprintf("%d answers each: %s", least, MayBeChance)
 }

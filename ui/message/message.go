@@ -1,6 +1,7 @@
 package message
 
 import (
+	"slices"
 	"time"
 
 	"sluice/gateway"
@@ -92,6 +93,11 @@ func (m *Message) Version() int {
 		return 0
 	}
 	return m.layouts
+}
+
+// HasCode reports whether a block of code is among the lines.
+func (m *Message) HasCode() bool {
+	return slices.ContainsFunc(m.parts, func(p part) bool { return len(p.heads) > 0 })
 }
 
 // Height is how many lines the message has.

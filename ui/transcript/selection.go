@@ -119,6 +119,15 @@ func (t *Transcript) NextCodeBlock() (block markdown.CodeBlock, n, of int, ok bo
 	return blocks[n-1], n, len(blocks), true
 }
 
+// HasCode reports whether NextCodeBlock finds one.
+func (t *Transcript) HasCode() bool {
+	i := t.selected
+	if i < 0 {
+		i = t.LastAnswer()
+	}
+	return i >= 0 && t.message(i).HasCode()
+}
+
 // LastAnswer is the index of the last answer, -1 where there is none.
 func (t *Transcript) LastAnswer() int {
 	for i := len(t.messages) - 1; i >= 0; i-- {

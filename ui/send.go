@@ -118,7 +118,7 @@ func (a *app) startTurn(l *lane, prompt sessions.Message, at int, steps []gatewa
 	a.now = now
 	ctx, cancel := context.WithCancel(a.ctx)
 	q, _ := settings.Request(steps, l.historyBefore(at), prompt.Text, !a.opts.NoStream, l.baseOptions) // the caller has checked the error
-	t := &turn{id: a.turns, lane: l, request: q, cancel: cancel, exchange: at, writer: a.writer, prices: a.price}
+	t := &turn{id: a.turns, lane: l, request: q, cancel: cancel, exchange: at, writer: a.writer, prices: pricesFrom(a.opts.Price)}
 	t.request.Chat = gateway.Chat{}
 	t.answer = settings.Answer(l.number, now)
 	t.entry = sessions.NewTurn(prompt, t.answer, shared)
@@ -188,12 +188,17 @@ func (a *app) request(l *lane, steps []gateway.Step, at int, prompt string) (ask
 	return l.settings.Request(steps, l.historyBefore(at), prompt, !a.opts.NoStream, l.baseOptions)
 }
 
-// price is what a model costs, nil where that is unknown. Commands call it too: it uses
-// nothing that changes.
-func (a *app) price(t gateway.Target) *gateway.Price {
-	if a.opts.Price == nil {
-		return nil
+// price is what a model costs, nil where that is unknown. Commands use [pricesFrom],
+// since a new connection replaces the options.
+func (a *app) price(t gateway.Target) *gateway.Price { return pricesFrom(a.opts.Price)(t) }
+
+// pricesFrom makes unknown prices nil. find may be nil, which knows none.
+func pricesFrom(find func(gateway.Target) (*gateway.Price, bool)) func(gateway.Target) *gateway.Price {
+	return func(t gateway.Target) *gateway.Price {
+		if find == nil {
+			return nil
+		}
+		price, _ := find(t)
+		return price
 	}
-	price, _ := a.opts.Price(t)
-	return price
 }

@@ -50,7 +50,7 @@ func (a *app) openConnectFor(provider string) tea.Cmd {
 	sheet = connect.New(a.styles, connect.Options{
 		Backend: a.opts.Connect.Backend, Context: a.ctx, Lane: a.focusedLane().settings.Target, Provider: provider,
 		Save: func(ctx context.Context, d connect.Draft) tea.Cmd { return a.saveConnection(ctx, sheet, d) },
-		Tick: func() tea.Cmd { return a.after(time.Second, func(time.Time) tea.Msg { return connect.Ticked{} }) },
+		Tick: func(t connect.Ticked) tea.Cmd { return a.after(time.Second, func(time.Time) tea.Msg { return t }) },
 	})
 	return a.open(sheet)
 }
@@ -73,7 +73,11 @@ func (a *app) saveConnection(ctx context.Context, sheet *connect.Sheet, d connec
 	save := a.opts.Connect.Save
 	return func() tea.Msg {
 		opts, err := save(ctx, d)
-		if err != nil {
+		switch {
+		case err == nil:
+		case errors.Is(err, context.Canceled), errors.Is(err, connect.ErrNoKeyring) && ctx.Err() != nil:
+			return connect.NotSaved{Words: "stopped before the file was changed"}
+		default:
 			return connect.NotSaved{Words: gateway.Explain(err).What, NoKeyring: errors.Is(err, connect.ErrNoKeyring)}
 		}
 		return connected{sheet, opts, d.Target}

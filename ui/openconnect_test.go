@@ -142,3 +142,21 @@ func TestARefusedKeyLeadsToItsField(t *testing.T) {
 	r.press("ctrl+x K").idle()
 	r.wantText("▌ openai")
 }
+
+// Esc while it is written stops that, and doesn't blame the keyring.
+func TestAWriteCanBeStopped(t *testing.T) {
+	t.Parallel()
+	for _, failure := range []error{context.Canceled, connect.ErrNoKeyring} {
+		r := newRig(t, rigOptions{w: 120, h: 36, ui: func(o *Options) {
+			o.Connect.Save = func(ctx context.Context, _ connect.Draft) (Options, error) {
+				<-ctx.Done()
+				return Options{}, failure
+			}
+		}}).idle()
+		r.press("ctrl+x K").idle().write("acme").press("enter").idle().press("enter").wantText("Writing")
+		r.press("esc").idle().wantText("stopped before the file was changed", "(•) the system's keyring")
+		if r.a.overlay == nil {
+			t.Error("the sheet is gone")
+		}
+	}
+}

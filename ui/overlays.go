@@ -48,6 +48,7 @@ func (c *chrome) sizeOverlay() {
 
 // open shows an overlay. The composer keeps its text and loses its cursor.
 func (c *chrome) open(o overlay.Overlay) tea.Cmd {
+	c.endOverlay()
 	c.overlay = o
 	c.sizeOverlay()
 	c.composer.Blur()
@@ -60,7 +61,15 @@ func (c *chrome) closeOverlay() {
 	}
 }
 
+// endOverlay ends what the overlay waits for, before it is removed or replaced.
+func (c *chrome) endOverlay() {
+	if o, ok := c.overlay.(overlay.Closer); ok {
+		o.Close()
+	}
+}
+
 func (c *chrome) dropOverlay() {
+	c.endOverlay()
 	c.overlay = nil
 	c.dropVeil()
 	c.setFocus(c.focus)

@@ -83,12 +83,14 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 	}
 	o.rows.Height = func(int, int) int { return rerunRow }
 	o.rows.SetLen(len(items))
-	writer := a.writer
+	// The commands keep what they were begun with: a connection that is set up meanwhile
+	// replaces the program's own.
+	writer, client, price := a.writer, a.opts.Client, pricesFrom(a.opts.Price)
 	o.ask = func(n int) tea.Cmd {
 		it := items[n]
 		return func() tea.Msg {
 			out := rerunAnswered{rerun: o, writer: writer, item: n}
-			out.answer, out.err = a.answerAgain(ctx, it)
+			out.answer, out.err = answerAgain(ctx, client, price, it)
 			if ctx.Err() == nil {
 				out.saveErr = writer.Append(out.answer)
 			}
@@ -100,14 +102,14 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 
 // answerAgain sends one prompt and waits for the whole answer. It runs in a command, and
 // uses nothing that changes.
-func (a *app) answerAgain(ctx context.Context, it *rerunItem) (sessions.Message, error) {
+func answerAgain(ctx context.Context, client *gateway.Client, price func(gateway.Target) *gateway.Price, it *rerunItem) (sessions.Message, error) {
 	now := time.Now()
 	var got gateway.Answer
 	got.Begin(now)
 	m := it.settings.Answer(it.number, now)
 	m.Parent = it.prompt.ID
 	var failed error
-	for d, err := range it.Stream(ctx, a.opts.Client) {
+	for d, err := range it.Stream(ctx, client) {
 		if err != nil {
 			failed = err
 			break
@@ -115,7 +117,7 @@ func (a *app) answerAgain(ctx context.Context, it *rerunItem) (sessions.Message,
 		got.Add(d, time.Now())
 	}
 	got.End(failed, time.Now())
-	return ask.End(m, &got, it.Cost(&got, a.price), time.Now()), failed
+	return ask.End(m, &got, it.Cost(&got, price), time.Now()), failed
 }
 
 // apply adds the answer to the session's cost, and continues with the next prompt.
@@ -128,8 +130,7 @@ func (m rerunAnswered) apply(a *app) tea.Cmd {
 		return nil
 	}
 	if open, ok := a.overlay.(*rerun); !ok || open != m.rerun {
-		m.rerun.cancel() // the overlay was closed: no other prompt is sent
-		m.rerun.closed = true
+		m.rerun.Close() // no other prompt is sent
 	}
 	if m.answer.Start != nil {
 		a.cost.add(m.answer.CostUSD)

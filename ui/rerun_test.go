@@ -89,3 +89,23 @@ func TestAReplayTellsItsCostFirst(t *testing.T) {
 		r.wantText("Replayed: ")
 	}
 }
+
+// A connection that is set up while a replay is open is for what is asked later.
+func TestAReplayKeepsTheConnectionItBeganWith(t *testing.T) {
+	t.Parallel()
+	other, client := ownGateway(t)
+	r := newRig(t, rigOptions{w: 100, h: 24, rate: 200}).idle()
+	path := r.savedSession(sessions.Meta{}, "long 40", "an old answer", "and pasta?", "another")
+	r.run(r.a.openSession(path))
+	r.idle().press("f5 enter")
+	// While the answer's command runs, which the race detector watches.
+	r.a.useConnection(Options{Client: client, Resolve: r.a.opts.Resolve})
+	r.idle().wantText("Replayed: 2 of 2")
+	wantEqual(t, "requests to the connection before", len(r.em.Requests()), 2)
+	wantEqual(t, "requests to the new one", len(other.Requests()), 0)
+	for _, m := range r.read(path).Messages()[4:] {
+		if m.CostUSD == nil {
+			t.Error("the cost is unknown, as the new connection knows no price")
+		}
+	}
+}

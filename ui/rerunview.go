@@ -54,6 +54,12 @@ func (r *rerun) Cursor() *tea.Cursor { return nil }
 // Closed implements [overlay.Overlay].
 func (r *rerun) Closed() bool { return r.closed }
 
+// Close implements [overlay.Closer]: it stops the answer under way.
+func (r *rerun) Close() {
+	r.cancel()
+	r.closed = true
+}
+
 // done reports whether every prompt was sent.
 func (r *rerun) done() bool { return r.running >= len(r.items) }
 
@@ -109,8 +115,7 @@ func (r *rerun) Update(msg tea.Msg) tea.Cmd {
 			return r.ask(0)
 		}
 	case "esc", "q":
-		r.cancel()
-		r.closed = true
+		r.Close()
 	case "up", "k":
 		r.rows.Move(-1)
 		r.top = 0

@@ -118,7 +118,7 @@ func (a *app) startTurn(l *lane, prompt sessions.Message, at int, steps []gatewa
 	a.now = now
 	ctx, cancel := context.WithCancel(a.ctx)
 	q, _ := settings.Request(steps, l.historyBefore(at), prompt.Text, !a.opts.NoStream, l.baseOptions) // the caller has checked the error
-	t := &turn{id: a.turns, lane: l, request: q, cancel: cancel, exchange: at, writer: a.writer, prices: priceBy(a.opts.Price)}
+	t := &turn{id: a.turns, lane: l, request: q, cancel: cancel, exchange: at, writer: a.writer, prices: pricesFrom(a.opts.Price)}
 	t.request.Chat = gateway.Chat{}
 	t.answer = settings.Answer(l.number, now)
 	t.entry = sessions.NewTurn(prompt, t.answer, shared)
@@ -188,20 +188,17 @@ func (a *app) request(l *lane, steps []gateway.Step, at int, prompt string) (ask
 	return l.settings.Request(steps, l.historyBefore(at), prompt, !a.opts.NoStream, l.baseOptions)
 }
 
-// price is what a model costs, nil where that is unknown. Commands call it too: it uses
-// nothing that changes.
-func (a *app) price(t gateway.Target) *gateway.Price {
-	return priceBy(a.opts.Price)(t)
-}
+// price is what a model costs, nil where that is unknown. Commands use [pricesFrom],
+// since a new connection replaces the options.
+func (a *app) price(t gateway.Target) *gateway.Price { return pricesFrom(a.opts.Price)(t) }
 
-// priceBy returns the prices of the configuration in force: an answer that is under way
-// when another one is taken over is billed by the prices at which it was asked.
-func priceBy(known func(gateway.Target) (*gateway.Price, bool)) func(gateway.Target) *gateway.Price {
+// pricesFrom makes unknown prices nil. find may be nil, which knows none.
+func pricesFrom(find func(gateway.Target) (*gateway.Price, bool)) func(gateway.Target) *gateway.Price {
 	return func(t gateway.Target) *gateway.Price {
-		if known == nil {
+		if find == nil {
 			return nil
 		}
-		price, _ := known(t)
+		price, _ := find(t)
 		return price
 	}
 }

@@ -297,7 +297,8 @@ func (c *connector) save(ctx context.Context, d connect.Draft) (ui.Options, erro
 		}
 	}
 	c.mu.Unlock()
-	opts, err := c.rewire(ctx)
+	// It is written: who stops now must still get what is in the file.
+	opts, err := c.rewire(context.WithoutCancel(ctx))
 	if err != nil {
 		return ui.Options{}, fmt.Errorf("%s is written, but the program can't use it before it is started again: %w", c.p.abbreviateHome(planned.Path), err)
 	}

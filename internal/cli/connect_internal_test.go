@@ -283,3 +283,42 @@ func TestWhatCantBeSavedIsNot(t *testing.T) {
 		t.Error("the file was written")
 	}
 }
+
+// untilWritten is a context that has ended once a file is there.
+type untilWritten struct {
+	context.Context //nolint:containedctx // it is one
+	path            string
+}
+
+func (c untilWritten) Err() error {
+	if _, err := os.Stat(c.path); err == nil {
+		return context.Canceled
+	}
+	return c.Context.Err()
+}
+
+func (c untilWritten) Done() <-chan struct{} {
+	done := make(chan struct{})
+	if c.Err() != nil {
+		close(done)
+	}
+	return done
+}
+
+// Who stops when the file is written already gets what is in it.
+func TestAStopAfterTheWriteIsTooLate(t *testing.T) {
+	t.Parallel()
+	_, url := emulatorAt(t, emulator.Options{})
+	c, _ := connectorAt(t)
+	ctx := untilWritten{t.Context(), c.cfg.Path}
+	opts, err := c.save(ctx, connect.Draft{URL: url, AccountID: "acc", GatewayID: "work", Place: connect.File, Keys: keys("workers-ai", "cf-canary")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ctx.Err() == nil {
+		t.Fatal("nothing was written")
+	}
+	if got := opts.Client.URL(); got != url+"/acc/work" || !opts.Client.Destination(nil).Emulated {
+		t.Errorf("the client calls %s, an emulator: %v", got, opts.Client.Destination(nil).Emulated)
+	}
+}

@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,7 +19,7 @@ func (s *Sheet) listGateways() tea.Cmd {
 	}
 	asked := account + " " + s.address.Value()
 	if f := s.keys[cloudflare]; f != nil && f.text != "" {
-		asked += " pasted"
+		asked += " edit " + strconv.Itoa(f.edits) // the key itself stays where it is
 	}
 	if asked == s.asked {
 		return nil
@@ -124,7 +125,9 @@ func (s *Sheet) planned(msg planned) tea.Cmd {
 // save writes the draft.
 func (s *Sheet) save() tea.Cmd {
 	s.stage = saving
-	return s.o.Save(s.ctx, s.draft())
+	ctx, stop := context.WithCancel(s.ctx)
+	s.stop = stop
+	return s.o.Save(ctx, s.draft())
 }
 
 func (s *Sheet) notSaved(msg NotSaved) {

@@ -23,6 +23,8 @@ const maskCells = 24
 type keyField struct {
 	text   string
 	pasted bool
+	// edits counts the changes, which tells one key from another without comparing them.
+	edits int
 }
 
 // letters counts the key's letters.
@@ -54,6 +56,7 @@ func (f *keyField) paste(text string) (fault string) {
 	}
 	f.text += key
 	f.pasted = true
+	f.edits++
 	return ""
 }
 
@@ -87,10 +90,11 @@ func (f *keyField) press(k tea.KeyPressMsg) bool {
 		if f.text != "" {
 			_, size := utf8.DecodeLastRuneInString(f.text)
 			f.text = f.text[:len(f.text)-size]
+			f.edits++
 		}
 		return true
 	case "ctrl+u", "ctrl+w", "delete":
-		*f = keyField{}
+		*f = keyField{edits: f.edits + 1}
 		return true
 	}
 	if k.Text == "" || keyFault(k.Text) != "" || len(f.text)+len(k.Text) > longestKey {
@@ -100,5 +104,6 @@ func (f *keyField) press(k tea.KeyPressMsg) bool {
 		f.pasted = false
 	}
 	f.text += k.Text
+	f.edits++
 	return true
 }

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,7 +18,10 @@ func (s *Sheet) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case s.stage == saving:
-		return nil // it is being written, which doesn't take long
+		if k == "esc" {
+			s.stop() // what came of it is told by its answer
+		}
+		return nil
 	case k == "esc":
 		return s.escape()
 	case s.stage == looking:
@@ -63,12 +67,7 @@ func (s *Sheet) typed(msg tea.KeyPressMsg) tea.Cmd {
 			s.choose(1)
 			return nil
 		}
-		if s.row().kind != gatewayRow || msg.Text == "" {
-			return nil
-		}
-		s.gateway.SetValue("") // a name is typed instead of the chosen one
-		cmd := s.gateway.Focus()
-		return tea.Batch(cmd, s.typeInto(&s.gateway, msg))
+		return s.typeOverGateway(msg)
 	}
 	if f := s.keyField(); f != nil {
 		if f.press(msg) {
@@ -77,9 +76,28 @@ func (s *Sheet) typed(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	if in := s.input(); in != nil {
+		s.typing = in == &s.gateway
 		return s.typeInto(in, msg)
 	}
 	return nil
+}
+
+// typeOverGateway begins to type a name where one was chosen from the list: a letter
+// replaces the chosen one, a key that deletes changes it.
+func (s *Sheet) typeOverGateway(msg tea.KeyPressMsg) tea.Cmd {
+	deletes := slices.Contains([]string{"backspace", "ctrl+h", "alt+backspace", "ctrl+w", "ctrl+u"}, msg.String())
+	if s.row().kind != gatewayRow || msg.Text == "" && !deletes {
+		return nil
+	}
+	s.typing = true
+	cmd := s.gateway.Focus()
+	if deletes {
+		s.gateway.CursorEnd()
+	} else if s.gateway.Value() != "" {
+		s.gateway.SetValue("")
+		s.edited()
+	}
+	return tea.Batch(cmd, s.typeInto(&s.gateway, msg))
 }
 
 func (s *Sheet) typeInto(in *form.LineInput, msg tea.Msg) tea.Cmd {
@@ -104,8 +122,11 @@ func (s *Sheet) paste(text string) tea.Cmd {
 		}
 		return nil
 	}
-	if s.row().kind == gatewayRow && s.choosing() {
-		s.gateway.SetValue("")
+	if s.row().kind == gatewayRow {
+		if s.choosing() {
+			s.gateway.SetValue("")
+		}
+		s.typing = true
 	}
 	in := s.input()
 	if in == nil {

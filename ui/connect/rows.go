@@ -119,7 +119,7 @@ func (s *Sheet) choosing() bool {
 	case placeRow:
 		return true
 	case gatewayRow:
-		return s.listedGateway() >= 0
+		return !s.typing && s.listedGateway() >= 0
 	}
 	return false
 }
@@ -134,6 +134,7 @@ func (s *Sheet) listedGateway() int {
 func (s *Sheet) goTo(at int) tea.Cmd {
 	left := s.row().kind
 	s.takeAddress()
+	s.typing = false
 	n := len(s.rows)
 	s.at = (at%n + n) % n
 	var cmd tea.Cmd
@@ -182,6 +183,7 @@ func (s *Sheet) takeAddress() {
 
 // choose changes a row that is changed by arrows.
 func (s *Sheet) choose(by int) {
+	place, chosen := s.place, s.gateway.Value()
 	switch s.row().kind {
 	case gatewayRow:
 		n := len(s.gateways)
@@ -196,7 +198,9 @@ func (s *Sheet) choose(by int) {
 			}
 		}
 	}
-	s.edited()
+	if s.place != place || s.gateway.Value() != chosen {
+		s.edited()
+	}
 }
 
 // addProvider gives the provider that is meant a row.

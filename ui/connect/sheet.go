@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -28,8 +29,9 @@ type Options struct {
 	// Save returns the command that writes the draft. Its message is [NotSaved] where it
 	// failed, and closes the sheet where it didn't.
 	Save func(context.Context, Draft) tea.Cmd
-	// Tick returns a command that sends [Ticked] after a second; nil counts no seconds.
-	Tick func() tea.Cmd
+	// Tick returns a command that sends the given message after a second; nil counts no
+	// seconds.
+	Tick func(Ticked) tea.Cmd
 }
 
 // stage is what the sheet is doing.
@@ -58,6 +60,9 @@ type Sheet struct {
 	account, address, gateway, search form.LineInput
 	keys                              map[string]*keyField
 	place                             Place
+	// typing is set while the gateway's name is typed, so that one that begins like a
+	// listed one can be: before, arrows choose from the list.
+	typing bool
 	// shown are the providers that have a row.
 	shown []string
 	rows  []row
@@ -103,7 +108,11 @@ func New(st *look.Styles, o Options) *Sheet {
 }
 
 // Ticked reports that a second has passed.
-type Ticked struct{}
+type Ticked struct {
+	// call is the try that the second belongs to: a test that was made again must not count
+	// the seconds of the one before.
+	call int
+}
 
 // NotSaved reports that nothing could be written, or not all. NoKeyring is set where the
 // keyring refused the keys.
@@ -201,7 +210,7 @@ func (s *Sheet) Update(msg tea.Msg) tea.Cmd {
 	case NotSaved:
 		s.notSaved(msg)
 	case Ticked:
-		if s.stage == calling {
+		if msg.call == s.call && s.stage == calling {
 			s.seconds++
 			return s.tick()
 		}
@@ -217,7 +226,7 @@ func (s *Sheet) tick() tea.Cmd {
 	if s.o.Tick == nil {
 		return nil
 	}
-	return s.o.Tick()
+	return s.o.Tick(Ticked{s.call})
 }
 
 // foundOut fills the form with what is configured.
@@ -275,7 +284,9 @@ func (s *Sheet) draft() Draft {
 	if v := strings.TrimSpace(s.account.Value()); v != s.found.AccountID {
 		d.AccountID = v
 	}
-	if v := strings.TrimSpace(s.address.Value()); s.found.FixedURL == "" && v != s.found.URL {
+	// An emptied address is Cloudflare's, as the form says in its place; an empty URL would
+	// leave the old one.
+	if v := cmp.Or(strings.TrimSpace(s.address.Value()), gateway.DefaultURL); s.found.FixedURL == "" && v != cmp.Or(s.found.URL, gateway.DefaultURL) {
 		d.URL = v
 	}
 	if v := strings.TrimSpace(s.gateway.Value()); v != s.found.GatewayID || s.found.GatewayFrom == "" && (d.AccountID != "" || d.URL != "") {
@@ -321,7 +332,9 @@ func (s *Sheet) ShortHelp() []key.Binding {
 	switch {
 	case s.lines:
 		return []key.Binding{overlay.Key("esc", "back to the form")}
-	case s.stage == saving || s.stage == looking:
+	case s.stage == saving:
+		return []key.Binding{overlay.Key("esc", "stop")}
+	case s.stage == looking:
 		return []key.Binding{cancel}
 	case s.stage == calling:
 		return []key.Binding{overlay.Key("esc", "stop the test")}

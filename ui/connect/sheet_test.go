@@ -389,3 +389,176 @@ func TestItWorksWithoutColours(t *testing.T) {
 		t.Error("it has colours")
 	}
 }
+
+// An emptied address means what stands in its place, Cloudflare's.
+func TestAnEmptiedAddressIsCloudflares(t *testing.T) {
+	t.Parallel()
+	w := machine()
+	w.found.URL, w.found.AccountID = "http://127.0.0.1:8787/v1", "acc"
+	d := w.opened(t).Press("up").Press("ctrl+u").WantText("https://gateway.ai.cloudflare.com/…").WantNoText("not Cloudflare").Press("enter").RunAll()
+	if got := w.drafts[len(w.drafts)-1].URL; got != gateway.DefaultURL {
+		t.Errorf("the test call goes to %q", got)
+	}
+	if d.Press("enter").RunAll(); len(w.saved) != 1 || w.saved[0].URL != gateway.DefaultURL {
+		t.Errorf("saved %+v", w.saved)
+	}
+	w = machine()
+	w.found.URL = ""
+	w.opened(t).Type("acc").Press("enter").RunAll()
+	if got := w.drafts[0].URL; got != "" {
+		t.Errorf("an address that was never there becomes %q", got)
+	}
+}
+
+func TestAGatewayThatBeginsLikeAListedOneIsTyped(t *testing.T) {
+	t.Parallel()
+	w := machine()
+	w.gateways, w.noList = []Gateway{{ID: "prod"}, {ID: "prod-eu"}}, nil
+	w.found.AccountID = "acc"
+	name := func(d *uitest.Driver[*Sheet], want string) {
+		t.Helper()
+		if got := d.Box.gateway.Value(); got != want {
+			t.Errorf("the name is %q, want %q:\n%s", got, want, d.Text())
+		}
+	}
+	d := w.opened(t)
+	name(d.Press("ctrl+u").Type("prod-us"), "prod-us")
+	name(d.Press("backspace backspace backspace").WantNoText("‹ prod ›"), "prod")
+	name(d.Press("left").Type("x"), "proxd")
+
+	// Entered again, it is chosen by arrows, and backspace begins to type.
+	d = w.opened(t).Press("ctrl+u").Type("prod").Press("tab shift+tab").WantText("‹ prod ›")
+	name(d.Press("right"), "prod-eu")
+	name(d.Press("backspace").WantNoText("‹ prod-e"), "prod-e")
+	name(d.Press("backspace backspace"), "prod")
+	name(d.Type("2"), "prod2")
+	name(d.Press("ctrl+u").Type("prod").Press("tab shift+tab right").Type("w"), "w")
+	d = w.opened(t).Press("ctrl+u").Type("prod").Press("tab shift+tab")
+	name(paste(paste(d, "pro"), "d-x"), "prod-x")
+}
+
+func TestEscStopsAWrite(t *testing.T) {
+	t.Parallel()
+	w := machine()
+	var ctx context.Context
+	d := w.opened(t, func(o *Options) {
+		o.Save = func(c context.Context, _ Draft) tea.Cmd {
+			ctx = c
+			return func() tea.Msg {
+				<-c.Done()
+				return NotSaved{Words: "stopped before the file was changed"}
+			}
+		}
+	}).Type("acc").Press("enter").RunAll().Press("enter")
+	if help := d.Box.ShortHelp(); len(help) != 1 || help[0].Help().Desc != "stop" {
+		t.Errorf("the footer offers %v", help)
+	}
+	if ctx.Err() != nil {
+		t.Fatal("it is stopped from the beginning")
+	}
+	d.Press("x esc")
+	if ctx.Err() == nil {
+		t.Fatal("esc stops nothing")
+	}
+	d.RunAll().WantText("✗ stopped before the file was changed")
+	if d.Box.Closed() || d.Box.ctx.Err() != nil {
+		t.Error("the sheet is closed")
+	}
+	d.Press("enter")
+	if ctx.Err() != nil {
+		t.Error("another try is stopped too")
+	}
+}
+
+func TestATestThatIsMadeAgainCountsItsOwnSeconds(t *testing.T) {
+	t.Parallel()
+	var ticks []Ticked
+	w := machine()
+	d := w.opened(t, func(o *Options) {
+		o.Tick = func(m Ticked) tea.Cmd {
+			ticks = append(ticks, m)
+			return nil
+		}
+	}).Type("acc")
+	begin := func(key string) { // plans, and leaves the test call waiting
+		cmd := d.Box.Update(uitest.Key(t, key))
+		for _, msg := range messages(cmd) {
+			d.Box.Update(msg)
+		}
+	}
+	begin("enter")
+	begin("ctrl+r")
+	if len(ticks) != 2 {
+		t.Fatalf("%d clocks were started", len(ticks))
+	}
+	for _, m := range ticks[:2] {
+		d.Box.Update(m)
+	}
+	if d.Box.seconds != 1 || len(ticks) != 3 {
+		t.Errorf("%d seconds have passed, %d clocks", d.Box.seconds, len(ticks))
+	}
+}
+
+// messages runs a command, and those of its batch.
+func messages(cmd tea.Cmd) []tea.Msg {
+	if cmd == nil {
+		return nil
+	}
+	switch msg := cmd().(type) {
+	case nil:
+		return nil
+	case tea.BatchMsg:
+		var out []tea.Msg
+		for _, each := range msg {
+			out = append(out, messages(each)...)
+		}
+		return out
+	default:
+		return []tea.Msg{msg}
+	}
+}
+
+func TestAnotherKeyAsksForTheListAgain(t *testing.T) {
+	t.Parallel()
+	w := machine()
+	d := w.opened(t, func(o *Options) { o.Provider = "workers-ai" })
+	d.Box.account.SetValue("acc")
+	paste(d, "wrong").Press("tab").RunAll()
+	if w.listed != 1 {
+		t.Fatalf("the list was asked for %d times", w.listed)
+	}
+	w.gateways, w.noList = []Gateway{{ID: "default"}}, nil
+	paste(d.Press("shift+tab ctrl+u").RunAll(), "right").Press("tab").RunAll()
+	if w.listed != 2 || len(d.Box.gateways) != 1 {
+		t.Errorf("the list was asked for %d times, and has %d gateways", w.listed, len(d.Box.gateways))
+	}
+	d.Press("shift+tab tab").RunAll()
+	if w.listed != 2 {
+		t.Errorf("the same key asks again: %d times", w.listed)
+	}
+}
+
+// What is chosen already needs no other test when it is chosen again.
+func TestTheSameChoiceKeepsATest(t *testing.T) {
+	t.Parallel()
+	w := machine()
+	w.gateways, w.noList = []Gateway{{ID: "default"}}, nil
+	d := w.opened(t).Type("acc").Press("tab").RunAll().Press("enter").RunAll().WantText("passed")
+	d.Press("right").WantText("passed")
+	d.Resize(84, 40)
+	at := func(words string) int {
+		for y, line := range strings.Split(d.Text(), "\n") {
+			if strings.Contains(line, words) {
+				return y
+			}
+		}
+		t.Fatalf("no %q:\n%s", words, d.Text())
+		return 0
+	}
+	d.Box.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, 5, at("(•) the system's keyring"))
+	if d.WantText("passed"); d.Box.row().kind != placeRow {
+		t.Error("the click hit nothing")
+	}
+	d.Box.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, 5, at("files that only you can read"))
+	d.WantText("(•) files").WantNoText("passed")
+}

@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/form"
@@ -191,7 +192,10 @@ func (s *Sheet) rowValue(i int, r row) (value, note string) {
 		if s.found.FixedURL != "" {
 			return s.fixed(s.found.URL), s.st.Muted.Render("from " + safe.Line(s.found.FixedURL).String())
 		}
-		return s.textValue(i, &s.address, "https://gateway.ai.cloudflare.com/v1"), s.st.Muted.Render("not Cloudflare's")
+		if v := strings.TrimSpace(s.address.Value()); v != "" && v != gateway.DefaultURL {
+			note = s.st.Muted.Render("not Cloudflare's")
+		}
+		return s.textValue(i, &s.address, gateway.DefaultURL), note
 	case gatewayRow:
 		if i == s.at && s.choosing() {
 			return s.chosen(s.gateway.Value()), s.st.Muted.Render(safe.Line(s.listed).String())
@@ -555,7 +559,7 @@ func (s *Sheet) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 		for first > 0 && upper[first-1].row == row {
 			first--
 		}
-		if p := Place(at - first); p != Keyring || s.found.NoKeyring == "" {
+		if p := Place(at - first); p != s.place && (p != Keyring || s.found.NoKeyring == "") {
 			s.place = p
 			s.edited()
 		}

@@ -31,6 +31,12 @@ type Overlay interface {
 	ShortHelp() []key.Binding
 }
 
+// Closer is an overlay that waits for something, such as a call. Close ends that; it is
+// called however the overlay goes away, also more than once.
+type Closer interface {
+	Close()
+}
+
 // Sized is an overlay that chooses the size of its box itself. w and h are the screen
 // without header and footer, in cells.
 type Sized interface {

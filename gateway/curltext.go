@@ -188,7 +188,7 @@ func shellOf(command, sign string) shell {
 func (c *curlText) words() (words []string, rest string, err error) {
 	switch c.shell {
 	case cmdShell:
-		words, rest, err = cmdWords(c.command)
+		words, rest, err = cmdWords(c.command, c.variables)
 	case powerShell:
 		words, rest, err = powerShellWords(c.command)
 	case posixShell:
@@ -203,13 +203,18 @@ func (c *curlText) words() (words []string, rest string, err error) {
 	if len(words) > 0 {
 		words[0] = "curl"
 	}
-	if c.shell != posixShell {
-		if err := notCurl(words); err != nil {
-			return nil, "", err
-		}
-		for i := range words {
-			words[i] = expand(words[i], c.shell, c.variables)
-		}
+	if c.shell == posixShell {
+		return words, rest, nil
+	}
+	if err := notCurl(words); err != nil {
+		return nil, "", err
+	}
+	expand := expandDollars
+	if c.shell == cmdShell {
+		expand = expandPercents
+	}
+	for i := range words {
+		words[i] = expand(words[i], c.variables)
 	}
 	return words, rest, nil
 }
@@ -231,24 +236,13 @@ func notCurl(words []string) error {
 	return nil
 }
 
-var (
-	percentVariable = regexp.MustCompile(`%([A-Za-z_]\w*)%`)
-	dollarVariable  = regexp.MustCompile(`\$(?:env:)?([A-Za-z_]\w*)|\$\{(?:env:)?([A-Za-z_]\w*)\}`)
-)
+var dollarVariable = regexp.MustCompile(`\$(?:env:)?([A-Za-z_]\w*)|\$\{(?:env:)?([A-Za-z_]\w*)\}`)
 
-// expand replaces the variables whose values are known.
-func expand(word string, in shell, variables map[string]string) string {
-	pattern := percentVariable
-	if in == powerShell {
-		pattern = dollarVariable
-	}
-	return pattern.ReplaceAllStringFunc(word, func(use string) string {
-		name := strings.TrimPrefix(strings.Trim(use, "%${}"), "env:")
-		if value, ok := variables[name]; ok {
+// expandDollars replaces PowerShell's variables whose values are known.
+func expandDollars(word string, variables map[string]string) string {
+	return dollarVariable.ReplaceAllStringFunc(word, func(use string) string {
+		if value, ok := variables[strings.TrimPrefix(strings.Trim(use, "${}"), "env:")]; ok {
 			return value
-		}
-		if in == cmdShell {
-			return "$" + name // as a shell's variable, which a header may hold for a key
 		}
 		return use
 	})

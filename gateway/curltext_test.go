@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/json"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -130,6 +131,41 @@ func TestSentencesAreNoRequests(t *testing.T) {
 	} {
 		if LooksLikeRequest(text) {
 			t.Errorf("%q is taken for a request", text)
+		}
+	}
+}
+
+// chromesWords is a text as Chrome's "Copy as cURL (cmd)" quotes it.
+func chromesWords(text string) string {
+	text = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
+	text = regexp.MustCompile(`[^a-zA-Z0-9\s_\-:=+~'/.',?;()*\x60]`).ReplaceAllString(text, "^$0")
+	text = regexp.MustCompile(`%([a-zA-Z0-9_])`).ReplaceAllString(text, "%^$1")
+	return `^"` + strings.ReplaceAll(text, "\n", "^\n\n") + `^"`
+}
+
+func TestPercentSignsBesideACaretAreText(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"What is %PATH% and caf%C3%A9?", "%A%B%%C%%", "100% of %TOKEN%", "%^PATH%^", "%", "a^%b%^c", "50%_%x\n%y%", `\"%PATH%\"`,
+	} {
+		command := "set PATH=/bin\nset TOKEN=t\ncurl ^\"https://x^\" ^\n  --data-raw " + chromesWords(text)
+		c, ok := findCurl(command)
+		words, _, err := c.words()
+		if !ok || err != nil || len(words) != 4 || words[3] != text {
+			t.Errorf("%q, copied as\n%s\ngot %q, %v", text, command, words, err)
+		}
+	}
+	address := "https://gateway.ai.cloudflare.com/v1/%ACCOUNT%/%GATEWAY%/openai/chat/completions"
+	if calls, _, _, err := ReadRequest("curl.exe \"" + address + "\" -d \"{\\\"model\\\":\\\"%MODEL%\\\"}\""); err != nil || len(calls) != 1 || string(calls[0].Body) != `{"model":"%MODEL%"}` {
+		t.Errorf("variables in the address: %+v, %v", calls, err)
+	}
+	for text, want := range map[string]string{
+		"%PATH%": "/bin", "%OTHER%": "%OTHER%", "%OTHER%PATH%": "%OTHER/bin", "a%20b": "a%20b", "%^PATH%": "%PATH%", "%PATH^%": "%PATH%",
+		`"x %PATH% 5% y"`: "x /bin 5% y", "%%PATH%%": "%/bin%", `'%PATH% %'`: "/bin %",
+	} {
+		c, _ := findCurl("set PATH=/bin\ncurl.exe ^\n " + text)
+		if words, _, err := c.words(); err != nil || len(words) != 2 || words[1] != want {
+			t.Errorf("%s: got %q, %v, want %q", text, words, err, want)
 		}
 	}
 }

@@ -133,6 +133,9 @@ func gatewayPath(address string) (provider, endpoint string, query url.Values, e
 		address = "https://" + address
 	}
 	u, err := url.Parse(address)
+	if err != nil { // perhaps the account is a variable of cmd's, which no URL may hold
+		u, err = url.Parse(percentVariable.ReplaceAllString(address, "variable"))
+	}
 	if err != nil || u.Host == "" {
 		return "", "", nil, errNotGateway
 	}

@@ -31,7 +31,7 @@ func (r *requestReader) requestHeaders(header http.Header, config *Controls, whe
 // dropKey leaves a key out. That is noted, unless it is only the name of a variable, of
 // which nobody expects anything else.
 func (r *requestReader) dropKey(name, value, where string) {
-	if strings.Contains(value, "$") || value == "" {
+	if strings.Contains(value, "$") || percentVariable.MatchString(value) || value == "" {
 		return
 	}
 	r.note("%sthe key in %s is left out: keys come from the configuration", where, name)

@@ -19,24 +19,43 @@ type shellReader struct {
 	list []string
 	// variables are those whose values are known.
 	variables map[string]string
+	// searches counts the searches for a here-document's end, each of which may go to the
+	// text's end.
+	searches int
 }
 
 var (
 	errUnquoted = errors.New("the command ends inside quotes: a part of it is missing")
 	errNested   = errors.New("the command contains another command, which is never run here")
+	errTwoHere  = errors.New("the command has several here-documents (<<), of which curl reads only the last: leave one of them")
 )
 
 // shellWords returns the words of the first command, and the text after it.
 func shellWords(text string, variables map[string]string) (words []string, rest string, err error) {
 	r := &shellReader{text: unixLines(text), variables: variables}
+	if err := r.read(); err != nil {
+		return nil, "", err
+	}
+	return r.list, strings.TrimSpace(r.text[r.pos:]), nil
+}
+
+// read reads the words of the first command, up to its end.
+func (r *shellReader) read() error {
 	for r.pos < len(r.text) {
 		c := r.text[r.pos]
 		switch {
-		case c == '<' && r.hereDocument():
+		case c == '<' && r.hereBegins():
+			if r.searches > 0 { // of several, curl would read the last alone
+				return errTwoHere
+			}
+			if r.searches++; !r.hereDocument() {
+				r.end()
+				return nil
+			}
 		case c == '\n' || strings.IndexByte(";|&<>()", c) >= 0:
 			r.end()
 			if len(r.list) > 0 {
-				return r.list, strings.TrimSpace(r.text[r.pos:]), nil
+				return nil
 			}
 			r.pos++
 		case c == ' ' || c == '\t':
@@ -46,21 +65,27 @@ func shellWords(text string, variables map[string]string) (words []string, rest 
 			r.comment()
 		default:
 			if err := r.piece(c); err != nil {
-				return nil, "", err
+				return err
 			}
 		}
 	}
 	r.end()
-	return r.list, "", nil
+	return nil
 }
 
 // hereStart is the beginning of a here-document.
 var hereStart = regexp.MustCompile(`^<<(-?)[ \t]*(?:'(\w+)'|"(\w+)"|\\?(\w+))`)
 
+// hereBegins reports whether a here-document begins here.
+func (r *shellReader) hereBegins() bool { return hereStart.MatchString(r.hereWindow()) }
+
+// hereWindow is the text in which a here-document's first word must end.
+func (r *shellReader) hereWindow() string { return r.text[r.pos:min(len(r.text), r.pos+100)] }
+
 // hereDocument takes a here-document out of the text and puts it in place of the words @-
 // before it, by which curl reads its body from there.
 func (r *shellReader) hereDocument() bool {
-	start := hereStart.FindStringSubmatch(r.text[r.pos:min(len(r.text), r.pos+100)])
+	start := hereStart.FindStringSubmatch(r.hereWindow())
 	line := strings.IndexByte(r.text[r.pos:], '\n')
 	if start == nil || line < 0 {
 		return false

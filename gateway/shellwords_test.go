@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os/exec"
@@ -40,6 +41,25 @@ func TestShellWords(t *testing.T) {
 		if words, _, err := shellWords(text, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %q, %v, want an error with %q", text, words, err, want)
 		}
+	}
+}
+
+// Each here-document costs a search to the end of the text, so that one alone is read.
+func TestASecondHereDocumentIsRefused(t *testing.T) {
+	t.Parallel()
+	many := "curl x -d @- " + strings.Repeat("<<A ", 50_000) + "\n" + strings.Repeat("A\n", 50_000)
+	for _, text := range []string{many, "curl x -d @- <<A <<'B'\n1\nA\n2\nB\n", "curl x <<-A -d @- << B\n1\n\tA\n2\nB\n"} {
+		r := &shellReader{text: text}
+		if err := r.read(); !errors.Is(err, errTwoHere) || !strings.Contains(err.Error(), "leave one of them") {
+			t.Errorf("%.40q: got %.40q, %v", text, r.list, err)
+		}
+		if r.searches != 1 {
+			t.Errorf("%.40q: the text was searched %d times", text, r.searches)
+		}
+	}
+	endless := &shellReader{text: "curl x " + strings.Repeat("<<A ", 50_000) + "\nB"}
+	if err := endless.read(); err != nil || endless.searches != 1 || len(endless.list) != 2 {
+		t.Errorf("without an end: %d searches, %.40q, %v", endless.searches, endless.list, err)
 	}
 }
 

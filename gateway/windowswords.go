@@ -1,14 +1,17 @@
 package gateway
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // cmdWords returns the words of the first command of a text for Windows' cmd.exe, and the
 // text after it. cmd takes the carets away, then the program splits the line at its
 // quotes, in which a backslash protects a quote. Single quotes, which mean nothing to cmd,
 // are taken for what their writer meant.
 // https://learn.microsoft.com/en-us/cpp/c-language/parsing-c-command-line-arguments
-func cmdWords(text string) (words []string, rest string, err error) {
-	line, rest := withoutCarets(text)
+func cmdWords(text string, variables map[string]string) (words []string, rest string, err error) {
+	line, rest := withoutCarets(text, variables)
 	s := &windowsReader{text: line}
 	for s.pos < len(s.text) {
 		if strings.IndexByte(" \t\n", s.text[s.pos]) >= 0 {
@@ -24,8 +27,10 @@ func cmdWords(text string) (words []string, rest string, err error) {
 
 // withoutCarets returns the first command as cmd gives it to the program, and what follows
 // the command. A caret protects the next character outside quotes; one at the end of a
-// line goes on in the next line, and protects that line's end too if it is empty.
-func withoutCarets(text string) (line, rest string) {
+// line goes on in the next line, and protects that line's end too if it is empty. Percent
+// signs that don't enclose the name of a known variable, as those beside a caret, come
+// doubled: [expandPercents] makes one of two.
+func withoutCarets(text string, variables map[string]string) (line, rest string) {
 	var b strings.Builder
 	quoted, single := false, false
 	for i := 0; i < len(text); i++ {
@@ -36,6 +41,18 @@ func withoutCarets(text string) (line, rest string) {
 				return b.String(), ""
 			}
 			b.WriteByte(text[i])
+			if text[i] == '%' {
+				b.WriteByte('%')
+			}
+			continue
+		case c == '%':
+			use := percentAtStart.FindString(text[i:min(len(text), i+longestVariable)])
+			if _, known := variables[strings.Trim(use, "%")]; !known {
+				use = "%%"
+				i--
+			}
+			b.WriteString(use)
+			i += len(use) - 1
 			continue
 		case c == '"' && !single:
 			if quoted && strings.HasSuffix(b.String(), `\`) { // cmd doesn't know, but its writer does
@@ -50,6 +67,34 @@ func withoutCarets(text string) (line, rest string) {
 		b.WriteByte(c)
 	}
 	return b.String(), ""
+}
+
+// longestVariable is the length in bytes of the longest use of a variable that is replaced.
+const longestVariable = 100
+
+// percentVariable is a variable's use.
+var percentVariable = regexp.MustCompile(`%[A-Za-z_]\w*%`)
+
+// percentAtStart is a text that begins with a variable's use. cmd replaces variables before
+// it takes carets away, so that %^PATH%^ names none: that is how browsers protect a percent
+// sign.
+var percentAtStart = regexp.MustCompile(`^%[A-Za-z_]\w*%`)
+
+// percentUse is a variable's use, or a percent sign that is none.
+var percentUse = regexp.MustCompile(`%%|%[A-Za-z_]\w*%`)
+
+// expandPercents replaces the variables whose values are known in a word of
+// [withoutCarets], in which all others stay as they are written, as cmd leaves them.
+func expandPercents(word string, variables map[string]string) string {
+	return percentUse.ReplaceAllStringFunc(word, func(use string) string {
+		if use == "%%" {
+			return "%"
+		}
+		if value, ok := variables[strings.Trim(use, "%")]; ok {
+			return value
+		}
+		return use
+	})
 }
 
 // caretLineEnd is the position of the character that a caret before at protects: behind

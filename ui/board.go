@@ -49,10 +49,9 @@ type board struct {
 	turns   int
 	ticking bool
 
-	cost    totalCost
-	recents []gateway.Target
-	// kept are the user's favourite targets, in the order in which they were kept.
-	kept          []gateway.Target
+	cost          totalCost
+	recents       []gateway.Target
+	favourites    favourites
 	httpExchanges inspector.Exchanges
 }
 

@@ -87,7 +87,7 @@ func (a *app) pickStep(current gateway.Target, choose func(gateway.Target) tea.C
 func (a *app) modelOptions(current gateway.Target, choose func(gateway.Target) tea.Cmd) picker.Options {
 	o := picker.Options{
 		Recents: modelsOnly(a.recents), Current: current, Today: a.now.Format(time.DateOnly),
-		Find: a.findModels(), Entry: a.opts.Entry, Choose: choose, Kept: a.kept,
+		Find: a.findModels(), Entry: a.opts.Entry, Choose: choose, Kept: a.favourites.now(),
 	}
 	if a.opts.SaveKept != nil {
 		o.Keep = a.keepModel

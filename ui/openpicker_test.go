@@ -3,12 +3,16 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/overlay"
 	"sluice/ui/picker"
 	"sluice/ui/uitest"
 )
@@ -44,23 +48,97 @@ func TestAddingALaneMarksAModelThatNoLaneHas(t *testing.T) {
 	wantEqual(t, "lanes", r.a.laneTargets()[2], gateway.Target{Provider: "openai", Model: "gpt-5"})
 }
 
+// shelf is a file of favourites in memory, which another program may change too.
+type shelf struct {
+	kept    []gateway.Target
+	asked   []keptChange
+	failure error
+}
+
+func (s *shelf) save(t gateway.Target, keep bool) ([]gateway.Target, error) {
+	s.asked = append(s.asked, keptChange{t, keep})
+	if s.failure != nil {
+		return nil, s.failure
+	}
+	s.kept = slices.DeleteFunc(slices.Clone(s.kept), func(have gateway.Target) bool { return have == t })
+	if keep {
+		s.kept = append(s.kept, t)
+	}
+	return s.kept, nil
+}
+
 func TestFavouritesAreReadKeptAndSaved(t *testing.T) {
 	t.Parallel()
 	five, mini := gateway.Target{Provider: "openai", Model: "gpt-5"}, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}
-	var saved [][]gateway.Target
-	var failure error
+	haiku := gateway.Target{Provider: "anthropic", Model: "claude-haiku-4-5"}
+	file := &shelf{kept: []gateway.Target{five}}
 	r := newRig(t, rigOptions{ui: func(o *Options) {
-		o.Kept = func() ([]gateway.Target, error) { return []gateway.Target{five}, nil }
-		o.SaveKept = func(kept []gateway.Target) error { saved = append(saved, kept); return failure }
+		o.Kept = func() ([]gateway.Target, error) { return file.kept, nil }
+		o.SaveKept = file.save
 	}}).idle()
 	r.press("ctrl+l").idle().wantText("★ gpt-5")
+	file.kept = append(file.kept, haiku) // by another program
 	r.write("mini").press("ctrl+f").idle()
-	wantEqual(t, "saved", saved, [][]gateway.Target{{five, mini}})
-	failure = errors.New("disk full")
-	r.press("ctrl+f").idle().wantText("what is kept with ★ is not saved: disk full")
-	r.press("esc esc ctrl+l").idle()
-	wantEqual(t, "dropped all the same", r.a.kept, []gateway.Target{five})
+	wantEqual(t, "asked", file.asked, []keptChange{{mini, true}})
+	wantEqual(t, "saved", file.kept, []gateway.Target{five, haiku, mini})
+	wantEqual(t, "on the screen", r.a.favourites.now(), file.kept)
+	r.wantText("★ gpt-4o-mini")
+	file.failure = errors.New("disk full")
+	r.press("ctrl+f").idle().wantText("what is kept with ★ is not saved: disk full", "★ gpt-4o-mini")
+	wantEqual(t, "not dropped", r.a.favourites.now(), file.kept)
+	r.press("ctrl+u").write("haiku").wantText("★ claude-haiku-4-5")
 }
+
+// Saves don't run side by side: the last change of a model is the one that lasts.
+func TestFavouritesAreSavedOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	mini := gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}
+	file := &shelf{}
+	r := newRig(t, rigOptions{ui: func(o *Options) { o.SaveKept = file.save }}).idle()
+	first := r.a.keepModel(mini, true)
+	for _, keep := range []bool{false, true, false} {
+		if cmd := r.a.keepModel(mini, keep); cmd != nil {
+			t.Error("a save begins before the one before it has ended")
+		}
+	}
+	wantEqual(t, "before it is saved", r.a.favourites.now(), []gateway.Target{})
+	r.send(first())
+	r.idle()
+	wantEqual(t, "asked", file.asked, []keptChange{{mini, true}, {mini, false}, {mini, true}, {mini, false}})
+	if len(file.kept)+len(r.a.favourites.now())+len(r.a.favourites.changes) > 0 {
+		t.Errorf("in the end: %v, %+v", file.kept, r.a.favourites)
+	}
+}
+
+func TestAListThatIsNotRenewedIsToldAfterThePickerWasClosed(t *testing.T) {
+	t.Parallel()
+	failed := picker.ListRenewed{Provider: "ollama", Err: errors.New("connection refused")}
+	for keys, told := range map[string]bool{"": true, "f1": true, "ctrl+l esc": true, "ctrl+l": false} {
+		r := newRig(t, rigOptions{}).idle()
+		r.press(keys).idle()
+		r.send(failed)
+		got := slices.ContainsFunc(r.a.messages, func(m shownToast) bool {
+			return m.trouble && m.text == "the list of ollama is not renewed: connection refused"
+		})
+		if got != told {
+			t.Errorf("after %q: told is %t, want %t", keys, got, told)
+		}
+	}
+	r := newRig(t, rigOptions{}).idle()
+	steps := r.a.pickStep(tour, func(gateway.Target) tea.Cmd { return nil })
+	r.a.overlay = stack{Overlay: steps, above: steps}
+	if !r.a.pickerOpen() {
+		t.Error("a picker over the composer of chains isn't seen")
+	}
+}
+
+// stack is an overlay with another over it.
+type stack struct {
+	overlay.Overlay
+	above overlay.Overlay
+}
+
+func (s stack) Above() overlay.Overlay { return s.above }
 
 func TestFavouritesThatCannotBeReadAreTold(t *testing.T) {
 	t.Parallel()

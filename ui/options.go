@@ -22,11 +22,12 @@ type Options struct {
 	Models    func() []gateway.Model
 	Providers func() []picker.Provider
 	// RenewList asks a provider for its list of models and returns how many it lists; the
-	// next Models has them. Kept returns the user's favourite models, SaveKept saves them.
-	// All run in commands; nil does without.
+	// next Models has them. Kept returns the user's favourite models; SaveKept keeps
+	// another or drops one, and returns all that are kept then. All run in commands; nil
+	// does without.
 	RenewList func(ctx context.Context, provider string) (models int, err error)
 	Kept      func() ([]gateway.Target, error)
-	SaveKept  func([]gateway.Target) error
+	SaveKept  func(t gateway.Target, keep bool) ([]gateway.Target, error)
 	// Chains returns the configured chains, Steps the steps of a request to any chain.
 	// They do no I/O. Chains may be nil; without Steps there are no chains at all.
 	Chains func() []sessions.Chain

@@ -90,6 +90,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.recents = mergeRecents(a.recents, msg.targets)
 	case sessionClosed:
 		cmd = a.sessionClosed(msg)
+	case picker.ListRenewed:
+		cmd = a.listRenewed(msg)
 	case picker.KeyWanted:
 		cmd = a.wantKey(msg)
 	case form.PasteWanted:

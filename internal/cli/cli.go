@@ -54,6 +54,9 @@ type Program struct {
 	// printMu serialises what several answers print, and guards the live line.
 	printMu  sync.Mutex
 	liveLine liveLine
+	// keptMu and listsMu serialise changes of the favourites' and the lists' files, of
+	// which the playground may make several at a time.
+	keptMu, listsMu sync.Mutex
 }
 
 // globalFlags work on every command.

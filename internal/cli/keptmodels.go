@@ -1,18 +1,26 @@
 package cli
 
 import (
-	"bufio"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"sluice/gateway"
+	"sluice/sessions"
 )
 
-// mostKept is how many favourites are read.
-const mostKept = 1000
+const (
+	// mostKept is the most that the file of favourites may hold, in bytes.
+	mostKept = 1 << 20
+	// keptWithin is how long another program's change of the favourites is waited for.
+	keptWithin = 5 * time.Second
+)
 
 // keptPath is the file of the models that the user kept as favourites, a target in each
 // line: $XDG_DATA_HOME/sluice/kept-models, else in the platform's data folder, beside the
@@ -31,42 +39,123 @@ func (p *Program) keptModels() ([]gateway.Target, error) {
 	if path == "" {
 		return nil, nil
 	}
+	text, err := readKept(path)
+	return keptTargets(text), err
+}
+
+// readKept returns the file's text, which is empty if there is no file.
+func readKept(path string) (string, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, mostKept+1))
+	if err != nil {
+		return "", err
+	}
+	if len(data) > mostKept {
+		return "", fmt.Errorf("%s is larger than %d kB; shorten it", path, mostKept>>10)
+	}
+	return string(data), nil
+}
+
+// keptTargets are the targets in the lines of a text, each once.
+func keptTargets(text string) []gateway.Target {
+	var kept []gateway.Target
+	for line := range strings.Lines(text) {
+		if t, ok := keptTarget(line); ok && !slices.Contains(kept, t) {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+func keptTarget(line string) (gateway.Target, bool) {
+	t, err := gateway.ParseTarget(strings.TrimSpace(line))
+	return t, err == nil
+}
+
+// saveKept keeps a model as a favourite or drops it, and returns all that are kept then.
+// The file's other lines stay as they are, whatever is in them; where it can't be read,
+// nothing is changed.
+func (p *Program) saveKept(t gateway.Target, keep bool) (kept []gateway.Target, err error) {
+	path := p.keptPath()
+	if path == "" {
+		return nil, errors.New("no home folder is known; set HOME")
+	}
+	p.keptMu.Lock()
+	defer p.keptMu.Unlock()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	if there, err := filepath.EvalSymlinks(path); err == nil {
+		path = there // a link stays one
+	}
+	lock, err := lockKept(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	was, err := readKept(path)
+	if err != nil {
+		return nil, fmt.Errorf("the file can't be read, and is left as it is: %w", err)
+	}
+	text := changeKept(was, t, keep)
+	if len(text) > mostKept {
+		return nil, fmt.Errorf("%s would be larger than %d kB; shorten it", path, mostKept>>10)
+	}
+	if text != was {
+		err = replaceKept(path, text)
 	}
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }()
-	var kept []gateway.Target
-	lines := bufio.NewScanner(f)
-	for lines.Scan() && len(kept) < mostKept {
-		if t, err := gateway.ParseTarget(strings.TrimSpace(lines.Text())); err == nil {
-			kept = append(kept, t)
-		}
-	}
-	return kept, lines.Err()
+	return keptTargets(text), nil
 }
 
-// saveKeptModels replaces the file in one step.
-func (p *Program) saveKeptModels(kept []gateway.Target) error {
-	path := p.keptPath()
-	if path == "" {
-		return errors.New("no home folder is known; set HOME")
+// lockKept keeps other programs from changing the file meanwhile.
+func lockKept(path string) (sessions.Lock, error) {
+	for end := time.Now().Add(keptWithin); ; time.Sleep(10 * time.Millisecond) {
+		lock, ok, err := sessions.OS{}.TryLock(path + ".lock")
+		if ok || err != nil {
+			return lock, err
+		}
+		if time.Now().After(end) {
+			return nil, fmt.Errorf("another program has locked %s for %v; close that one and try again", path, keptWithin)
+		}
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
+}
+
+// changeKept adds a target's line to a text unless it has one, or removes its lines.
+func changeKept(text string, t gateway.Target, keep bool) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if have, ok := keptTarget(line); !ok || have != t {
+			b.WriteString(line)
+		} else if keep {
+			return text
+		}
 	}
+	if keep {
+		if b.Len() > 0 && !strings.HasSuffix(text, "\n") {
+			b.WriteByte('\n')
+		}
+		b.WriteString(t.String() + "\n")
+	}
+	return b.String()
+}
+
+// replaceKept replaces the file in one step.
+func replaceKept(path, text string) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".kept-*") // mode 0600
 	if err != nil {
 		return err
 	}
-	var lines strings.Builder
-	for _, t := range kept {
-		lines.WriteString(t.String() + "\n")
-	}
-	_, err = f.WriteString(lines.String())
+	_, err = f.WriteString(text)
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)

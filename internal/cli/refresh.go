@@ -105,15 +105,22 @@ func (p *Program) renewList(ctx context.Context, s *setup, name string) (int, er
 	if s.demo || s.embedded != nil && s.emulated(name) {
 		return len(models), nil // the embedded gateway's lists are not saved
 	}
+	if err := p.saveList(name, source, models, now); err != nil {
+		return 0, fmt.Errorf("its %d models are listed until the program ends, and not saved: %w", len(models), err)
+	}
+	return len(models), nil
+}
+
+// saveList puts one provider's list into the file of lists. Several may come at a time.
+func (p *Program) saveList(name, source string, models []gateway.Model, now time.Time) error {
+	p.listsMu.Lock()
+	defer p.listsMu.Unlock()
 	saved, err := readModelCache(p.modelCachePath())
 	if err != nil {
 		saved = modelCache{Version: modelCacheVersion} // it is written again
 	}
 	saved.put(name, source, models, now)
-	if err := saved.write(p.modelCachePath()); err != nil {
-		return 0, fmt.Errorf("its %d models are listed until the program ends, and not saved: %w", len(models), err)
-	}
-	return len(models), nil
+	return saved.write(p.modelCachePath())
 }
 
 // keyless reports whether a list comes through the gateway and no key is configured for

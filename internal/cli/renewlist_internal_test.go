@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -165,23 +167,19 @@ base_url = "http://127.0.0.1:11434/v1"
 	}
 }
 
-func TestFavouritesAreKeptInAFile(t *testing.T) {
+func TestListsThatComeAtATimeAreAllSaved(t *testing.T) {
 	t.Parallel()
 	p, _ := playground(t, "", true)
-	if kept, err := p.keptModels(); err != nil || len(kept) != 0 {
-		t.Errorf("before the first: %v, %v", kept, err)
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			if err := p.saveList(fmt.Sprint("p", i), "list", []gateway.Model{{ID: "m"}}, time.Now()); err != nil {
+				t.Error(err)
+			}
+		})
 	}
-	want := []gateway.Target{{Provider: "openai", Model: "gpt-5"}, {Provider: "workers-ai", Model: "@cf/openai/gpt-oss-20b"}}
-	if err := p.saveKeptModels(want); err != nil {
-		t.Fatal(err)
-	}
-	if kept, err := p.keptModels(); err != nil || !slices.Equal(kept, want) {
-		t.Errorf("got %v, %v", kept, err)
-	}
-	if err := os.WriteFile(p.keptPath(), []byte("no target\nopenai/gpt-5\n\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if kept, err := p.keptModels(); err != nil || !slices.Equal(kept, want[:1]) {
-		t.Errorf("by hand: %v, %v", kept, err)
+	all.Wait()
+	if cache, err := readModelCache(p.modelCachePath()); err != nil || len(cache.Lists) != 20 {
+		t.Errorf("%d lists are saved, %v", len(cache.Lists), err)
 	}
 }

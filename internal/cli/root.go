@@ -219,7 +219,7 @@ func (p *Program) screen(ctx context.Context, s *setup, o playgroundOptions) (ui
 	return ui.Options{
 		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.charge, Entry: s.entry, Paste: s.paste,
 		RenewList: func(ctx context.Context, provider string) (int, error) { return p.renewList(ctx, s, provider) },
-		Kept:      p.keptModels, SaveKept: p.saveKeptModels,
+		Kept:      p.keptModels, SaveKept: p.saveKept,
 		Chains: s.knownChains, Steps: s.stepsOf, SaveChain: s.saveChain, RemoveChain: s.removeChain,
 		Store: s.store, Session: o.session, ExpandHome: func(path string) string { return config.ExpandHome(path, p.env) },
 		Target: s.defaultTarget(), Targets: targets, System: cfg.Defaults.System, Params: cfg.Defaults.Params,

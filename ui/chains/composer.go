@@ -149,6 +149,9 @@ func (p *Composer) SetSize(w, h int) {
 // Closed implements [overlay.Overlay].
 func (p *Composer) Closed() bool { return p.closed }
 
+// Above implements [overlay.Stacked].
+func (p *Composer) Above() overlay.Overlay { return p.list }
+
 func (p *Composer) say(text string)  { p.remark, p.remarkIsError = text, false }
 func (p *Composer) warn(text string) { p.remark, p.remarkIsError = text, true }
 

@@ -43,6 +43,12 @@ type Sized interface {
 	PreferredSize(w, h int) (int, int)
 }
 
+// Stacked is an overlay over which another may be open.
+type Stacked interface {
+	// Above is the other one, nil for none.
+	Above() Overlay
+}
+
 // Headed is an overlay that takes the whole screen and says in the screen's first line
 // what it shows: a title at the left, and at the right facts and money, which may be
 // empty. They are clean, and may be styled.

@@ -114,16 +114,33 @@ func (p *Picker) keep() tea.Cmd {
 	} else {
 		p.kept = append(p.kept, t)
 	}
-	for _, e := range p.entries[t.Provider] {
-		e.kept = slices.Contains(p.kept, e.target)
+	p.markKept()
+	return p.o.Keep(t, i < 0)
+}
+
+// keptChanged takes over the favourites as they are now.
+func (p *Picker) keptChanged(kept []gateway.Target) {
+	p.kept = slices.Clone(kept)
+	p.markKept()
+}
+
+// markKept marks the favourites. A row stays where it is until the next search: the mark
+// must not move away.
+func (p *Picker) markKept() {
+	kept := make(map[gateway.Target]bool, len(p.kept))
+	for _, t := range p.kept {
+		kept[t] = true
 	}
-	// The row stays where it is until the next search: the mark must not move away.
-	for _, shown := range p.list.rows {
-		if shown.entry != nil && shown.entry.target == t {
-			shown.entry.kept = i < 0
+	for _, list := range p.entries {
+		for _, e := range list {
+			e.kept = kept[e.target]
 		}
 	}
-	return p.o.Keep(t, i < 0)
+	for _, shown := range p.list.rows {
+		if shown.entry != nil {
+			shown.entry.kept = kept[shown.entry.target]
+		}
+	}
 }
 
 // move moves the mark down by some rows, up where by is negative.

@@ -217,8 +217,8 @@ func (p *Picker) relist() {
 // searchAgain is what a change of the search or of the filter does.
 func (p *Picker) searchAgain() { p.stale, p.at, p.top = true, 0, 0 }
 
-// Update implements [overlay.Overlay]. It also handles [ModelsFound], [UsageFound] and
-// [ListRenewed].
+// Update implements [overlay.Overlay]. It also handles [ModelsFound], [UsageFound],
+// [ListRenewed] and [KeptChanged].
 func (p *Picker) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ModelsFound:
@@ -226,6 +226,9 @@ func (p *Picker) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	case UsageFound:
 		p.usage = msg
+		return nil
+	case KeptChanged:
+		p.keptChanged(msg.Targets)
 		return nil
 	case ListRenewed:
 		return p.renewed(msg)

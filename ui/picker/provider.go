@@ -58,3 +58,6 @@ type ListRenewed struct {
 	Models   int
 	Err      error
 }
+
+// KeptChanged are the user's favourites as they are now.
+type KeptChanged struct{ Targets []gateway.Target }

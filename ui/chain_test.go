@@ -235,6 +235,9 @@ func TestStepsAreDraggedWithTheMouse(t *testing.T) {
 	wantEqual(t, "order", got, []string{"● 1  openai/second", "● 2  openai/third", "● 3  openai/first"})
 	r.send(tea.MouseClickMsg{X: 20, Y: y("add a step"), Button: tea.MouseLeft})
 	r.idle().wantText("Pick a model")
+	if !r.a.pickerOpen() {
+		t.Error("the picker over the composer isn't seen")
+	}
 }
 
 func TestChainsAreSavedRenamedAndDeleted(t *testing.T) {

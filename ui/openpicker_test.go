@@ -8,11 +8,8 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"sluice/gateway"
 	"sluice/sessions"
-	"sluice/ui/overlay"
 	"sluice/ui/picker"
 	"sluice/ui/uitest"
 )
@@ -124,21 +121,7 @@ func TestAListThatIsNotRenewedIsToldAfterThePickerWasClosed(t *testing.T) {
 			t.Errorf("after %q: told is %t, want %t", keys, got, told)
 		}
 	}
-	r := newRig(t, rigOptions{}).idle()
-	steps := r.a.pickStep(tour, func(gateway.Target) tea.Cmd { return nil })
-	r.a.overlay = stack{Overlay: steps, above: steps}
-	if !r.a.pickerOpen() {
-		t.Error("a picker over the composer of chains isn't seen")
-	}
 }
-
-// stack is an overlay with another over it.
-type stack struct {
-	overlay.Overlay
-	above overlay.Overlay
-}
-
-func (s stack) Above() overlay.Overlay { return s.above }
 
 func TestFavouritesThatCannotBeReadAreTold(t *testing.T) {
 	t.Parallel()

@@ -88,3 +88,17 @@ func (c *chrome) leaveOverlay() {
 func (c *chrome) askQuestion(title string, q overlay.Question) tea.Cmd {
 	return c.open(overlay.NewQuestionBox(c.styles, title, q))
 }
+
+// forward passes messages that the router doesn't know to every component that may have
+// requested them.
+func (a *app) forward(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	if a.overlay != nil {
+		cmds = append(cmds, a.overlay.Update(msg))
+	}
+	for _, l := range a.lanes {
+		cmds = append(cmds, l.transcript.Update(msg))
+	}
+	cmds = append(cmds, a.composer.Update(msg))
+	return tea.Batch(cmds...)
+}

@@ -144,19 +144,5 @@ func (a *app) renderPending() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// forward passes messages that the router doesn't know to every component that may have
-// requested them.
-func (a *app) forward(msg tea.Msg) tea.Cmd {
-	var cmds []tea.Cmd
-	if a.overlay != nil {
-		cmds = append(cmds, a.overlay.Update(msg))
-	}
-	for _, l := range a.lanes {
-		cmds = append(cmds, l.transcript.Update(msg))
-	}
-	cmds = append(cmds, a.composer.Update(msg))
-	return tea.Batch(cmds...)
-}
-
 // applier is a message that changes the app itself, so that Update needs no case for it.
 type applier interface{ apply(*app) tea.Cmd }

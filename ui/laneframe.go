@@ -53,25 +53,6 @@ func (l *lane) votedBest() bool {
 	return e != nil && l.turn == nil && e.answer.Vote == sessions.VoteUp
 }
 
-// cachedTitle keeps the title of one of several lanes as it was drawn last.
-type cachedTitle struct {
-	key  titleKey
-	line string
-}
-
-type titleKey struct {
-	st *look.Styles
-	// focused gives it a surface, barred a bar on that, current a mark.
-	focused, barred, current bool
-	width, number            int
-	// short is the name without the provider.
-	name, short, settings string
-	// baseline says that the others are compared with it.
-	baseline bool
-	// best says that the lane has the user's vote.
-	best bool
-}
-
 // fit chooses how much of the name and of what is set there is room for. What is set tells
 // lanes of the same model apart: the provider's name gives way to it.
 func (k titleKey) fit() (name, right string) {
@@ -184,20 +165,6 @@ func (a *app) laneStatus(i, width int) string {
 	return look.Fit(look.Spread(" "+left, a.styles.Muted.Render(right)+" ", width), width)
 }
 
-// cachedEnded keeps the figures of an answer that has ended as they were drawn last.
-type cachedEnded struct {
-	key  endedKey
-	line string
-}
-
-type endedKey struct {
-	st    *look.Styles
-	of    *compare.Summary
-	bests compare.Bests
-	blind bool
-	room  int
-}
-
 func (l *lane) endedLine(key endedKey) string {
 	if l.ended.key != key {
 		l.ended = cachedEnded{key, key.of.LaneLine(key.bests).Line(key.st, key.blind, key.room)}
@@ -232,19 +199,6 @@ func (a *app) laneRace(i, width int) string {
 		l.bar = cachedRace{key, race.Line(a.styles, key.scale, width)}
 	}
 	return l.bar.line
-}
-
-// cachedRace keeps a lane's bar as it was drawn last.
-type cachedRace struct {
-	key  raceKey
-	line string
-}
-
-type raceKey struct {
-	st                  *look.Styles
-	scale, first, total time.Duration
-	running             bool
-	silences, width     int
 }
 
 // race is how the time of the lane's newest answer was spent, false where there is none.

@@ -190,6 +190,9 @@ type try struct {
 // tourPrompt is what the first run asks.
 const tourPrompt = "Show me a table and some Go code"
 
+// chainPrompt has a short answer, so that the steps above it stay on the screen.
+const chainPrompt = "Why is pizza so good?"
+
 // tries are what the first run offers.
 func (a *app) tries() []try {
 	if len(a.opts.Tour) < 3 || a.opts.Steps == nil {
@@ -300,7 +303,8 @@ func (a *app) tryChain() tea.Cmd {
 		c.Steps = append(c.Steps, sessions.ChainStep{Target: t.String()})
 	}
 	cmd := a.useChain(a.focusedLane(), chains.Draft{Chain: c, Drills: []gateway.Drill{gateway.DrillServerError, ""}})
-	a.composer.SetValue(tourPrompt)
+	a.clearToast() // what it says of the next prompt is past with this one
+	a.composer.SetValue(chainPrompt)
 	return tea.Batch(cmd, a.send())
 }
 

@@ -122,7 +122,7 @@ branch() {
   open "$1" "$2" dark
   ask 'Why is pizza so good?'; ask 'And pasta?'
   key Tab; key K; key K; key e; see 'Edit the prompt'; key C-u; say 'And bread?'; key Enter; sleep 4
-  key Tab; key r; sleep 4; key C-x; key b; see 'Branches of'; sleep 0.3
+  key Tab; key r; sleep 4; key C-x; key B; see 'Branches of'; sleep 0.3
 }
 # What goes wrong: a file that was damaged, one of a newer version, a second sluice.
 trouble() { # WIDTH HEIGHT FILE WORDS [COMMAND…]

@@ -109,7 +109,7 @@ func (p *Program) saveKept(t gateway.Target, keep bool) (kept []gateway.Target, 
 		return nil, fmt.Errorf("%s would be larger than %d kB; shorten it", path, mostKept>>10)
 	}
 	if text != was {
-		err = replaceKept(path, text)
+		err = replaceData(path, []byte(text))
 	}
 	if err != nil {
 		return nil, err
@@ -147,21 +147,4 @@ func changeKept(text string, t gateway.Target, keep bool) string {
 		b.WriteString(t.String() + "\n")
 	}
 	return b.String()
-}
-
-// replaceKept replaces the file in one step.
-func replaceKept(path, text string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".kept-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
 }

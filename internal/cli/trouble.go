@@ -48,6 +48,9 @@ func troubleOf(who string, err error) troubleParts {
 	case e.RequestID != "":
 		facts = append(facts, "request "+e.RequestID)
 	}
+	if what == "" {
+		what = "Failed, and nothing was said about why"
+	}
 	t := troubleParts{what: safe.Line(what), words: safe.Line(words), facts: safe.Line(strings.Trim(strings.Join(facts, " · "), " ·"))}
 	for line := range strings.SplitSeq(x.Next, "\n") {
 		t.next = append(t.next, safe.Line(capital(line)))

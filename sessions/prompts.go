@@ -12,7 +12,7 @@ import (
 // PromptLimits bound what [Store.Prompts] reads.
 type PromptLimits struct {
 	// Most is how many prompts are returned at most, Longest the length of the longest one,
-	// in bytes, and Total about that of all.
+	// in bytes, and Total that of all.
 	Most, Longest, Total int
 	// Bytes is how much is read: no file is begun after it.
 	Bytes int64
@@ -60,7 +60,14 @@ func (s *Store) Prompts(ctx context.Context, limits PromptLimits) ([]string, err
 		}
 		return strings.Compare(a, b)
 	})
-	return prompts[:min(len(prompts), limits.Most)], nil
+	prompts = prompts[:min(len(prompts), limits.Most)]
+	total := 0
+	for i, text := range prompts {
+		if total += len(text); total > limits.Total {
+			return prompts[:i], nil
+		}
+	}
+	return prompts, nil
 }
 
 // promptsIn returns the prompts of a file, as far as they can be read.

@@ -55,6 +55,11 @@ func TestThePromptsOfAllSessionsAreFound(t *testing.T) {
 	}
 	mustEqual(t, "prompts", got, []string{"again", "between\n[[message]]\nlines", "first", `spelled\tanother way`, "by hand"})
 
+	if got, err = store.Prompts(t.Context(), PromptLimits{Most: 100, Longest: 1 << 10, Total: len("again") + len("between\n[[message]]\nlines") + 1, Bytes: 1 << 20}); err != nil {
+		t.Fatal(err)
+	}
+	mustEqual(t, "so much in all", got, []string{"again", "between\n[[message]]\nlines"})
+
 	if got, err = store.Prompts(t.Context(), PromptLimits{Most: 2, Longest: 1 << 10, Total: 1 << 20, Bytes: 1 << 20}); err != nil {
 		t.Fatal(err)
 	}

@@ -298,14 +298,15 @@ func (p *Plan) Write(ctx context.Context) error {
 	return nil
 }
 
-// storeKeys stores the keys in their place. The function that it returns removes the key
-// files that were not there before.
+// storeKeys stores the keys in their place. The function that it returns restores what they
+// replaced: files as they were, or not there, and entries of the keyring. A new entry of
+// the keyring stays, to which nothing refers.
 func (p *Plan) storeKeys(ctx context.Context) (undo func() error, err error) {
-	var created []string
+	var steps []func() error
 	undo = func() error {
 		var err error
-		for _, path := range created {
-			err = errors.Join(err, os.Remove(path))
+		for _, step := range slices.Backward(steps) {
+			err = errors.Join(err, step())
 		}
 		return err
 	}
@@ -317,20 +318,50 @@ func (p *Plan) storeKeys(ctx context.Context) (undo func() error, err error) {
 		if err != nil {
 			return undo, err
 		}
+		store := p.storeFile
 		if p.place == InKeyring {
-			if err := p.cfg.secrets.toKeyring(ctx, k.entry, value); err != nil {
-				return undo, fmt.Errorf("%w: %w", ErrNoKeyring, errors.New(keyringReason(err)))
-			}
-			continue
+			store = p.storeEntry
 		}
-		path := filepath.Join(p.cfg.KeyFolder(), k.entry)
-		_, missing := os.Lstat(path)
-		if err := writeKeyFile(path, value); err != nil {
-			return undo, fmt.Errorf("the key file %s could not be written: %w", path, err)
+		step, err := store(ctx, k.entry, value)
+		if err != nil {
+			return undo, err
 		}
-		if errors.Is(missing, fs.ErrNotExist) {
-			created = append(created, path)
-		}
+		steps = append(steps, step)
 	}
 	return undo, nil
+}
+
+// storeEntry stores a key in the keyring, and returns how to restore what was there.
+func (p *Plan) storeEntry(ctx context.Context, entry, value string) (undo func() error, err error) {
+	was, missing := bounded(ctx, func() (string, error) { return p.cfg.secrets.keyring.Get(keyringService, entry) })
+	if err := p.cfg.secrets.toKeyring(ctx, entry, value); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoKeyring, errors.New(keyringReason(err)))
+	}
+	return func() error {
+		if missing != nil {
+			return nil
+		}
+		if err := p.cfg.secrets.toKeyring(context.WithoutCancel(ctx), entry, was); err != nil {
+			return fmt.Errorf("the earlier key of %s is no longer in the keyring: %s", entry, keyringReason(err))
+		}
+		return nil
+	}, nil
+}
+
+// storeFile stores a key in its file, and returns how to restore what was there.
+func (p *Plan) storeFile(_ context.Context, entry, value string) (undo func() error, err error) {
+	path := filepath.Join(p.cfg.KeyFolder(), entry)
+	was, missing := os.ReadFile(path)
+	if err := writeKeyFile(path, value); err != nil {
+		return nil, fmt.Errorf("the key file %s could not be written: %w", path, err)
+	}
+	return func() error {
+		if errors.Is(missing, fs.ErrNotExist) {
+			return os.Remove(path)
+		}
+		if missing != nil {
+			return nil // it couldn't be read, so nothing is known of it
+		}
+		return replaceWithMode(path, was, 0o600)
+	}, nil
 }

@@ -246,3 +246,53 @@ func TestTheStarterIsShortAndLoads(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// halfVault refuses one entry.
+type halfVault struct {
+	*vault
+	refused string
+}
+
+func (v halfVault) Set(service, name, value string) error {
+	if name == v.refused {
+		return errNoService
+	}
+	return v.vault.Set(service, name, value)
+}
+
+// A write that fails halfway restores the keys that it had replaced.
+func TestAFailedWriteRestoresTheKeysThatItReplaced(t *testing.T) {
+	t.Parallel()
+	for _, place := range []config.KeyPlace{config.InFile, config.InKeyring} {
+		home, keyring := t.TempDir(), newVault()
+		opts := config.Options{Env: environment("XDG_CONFIG_HOME", home), Known: registry(), Keyring: halfVault{keyring, "openai"}}
+		first := planOf(t, loadWith(t, opts), config.Change{AccountID: "acc", Place: place, Keys: map[string]gateway.Secret{"anthropic": key("old-canary")}})
+		if err := first.Write(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		cfg := loadWith(t, opts)
+		second := planOf(t, cfg, config.Change{GatewayID: "other", Place: place, Keys: map[string]gateway.Secret{
+			"anthropic": key("new-canary"), "mistral": key("more-canary"), "openai": key("last-canary"),
+		}})
+		if place == config.InFile {
+			if err := os.Mkdir(filepath.Join(cfg.KeyFolder(), "openai"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := second.Write(t.Context()); err == nil {
+			t.Fatalf("%s: the last key was written", place)
+		}
+		if place == config.InKeyring {
+			if got := keyring.entries["sluice/anthropic"]; got != "old-canary" {
+				t.Errorf("the keyring has %q", got)
+			}
+			continue
+		}
+		if got := readFile(t, filepath.Join(cfg.KeyFolder(), "anthropic")); got != "old-canary\n" {
+			t.Errorf("the key file has %q", got)
+		}
+		if _, err := os.Stat(filepath.Join(cfg.KeyFolder(), "mistral")); err == nil {
+			t.Error("a key that was not there before is left")
+		}
+	}
+}

@@ -180,8 +180,12 @@ func (q query) tierOfPhrase(e *entry) int {
 	return tierInside
 }
 
-// names reports whether a word of the query is a provider's name or a word of its label.
+// names reports whether the query begins with a provider's name and a slash, or a word of
+// it is the name or a word of the label.
 func (q query) names(p Provider) bool {
+	if name, _, slash := strings.Cut(strings.TrimSpace(q.text), "/"); slash && strings.EqualFold(name, p.Name) {
+		return true
+	}
 	known := []string{lettersOf(p.Name), lettersOf(p.Label)}
 	for word := range strings.FieldsSeq(p.Label) {
 		if letters := lettersOf(word); len(letters) > 2 {

@@ -125,6 +125,9 @@ func TestTheFileOfFavouritesMayBeALink(t *testing.T) {
 	if err := os.Symlink(there, p.keptPath()); err != nil {
 		t.Skip("no links here: ", err)
 	}
+	if _, err := os.Stat(p.keptPath()); err != nil {
+		t.Skip("links lead nowhere here: ", err) // as under Wine
+	}
 	keepAll(t, p, gateway.Target{Provider: "openai", Model: "m"})
 	if info, err := os.Lstat(p.keptPath()); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("the link is gone: %v, %v", info, err)

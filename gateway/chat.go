@@ -1,5 +1,7 @@
 package gateway
 
+import "encoding/json"
+
 // Role says who wrote a message.
 type Role string
 
@@ -13,8 +15,11 @@ const (
 // Message is one turn of a conversation.
 type Message struct {
 	Role Role
-	// Text is the message's text, valid UTF-8, never filtered or shortened.
+	// Text is the message's text, valid UTF-8, never filtered or shortened. It is not
+	// looked at if there are parts.
 	Text string
+	// Parts are what a message holds that isn't text alone, in order.
+	Parts []Part
 }
 
 // Params are the settings of an answer. A nil pointer or empty slice leaves the
@@ -30,6 +35,27 @@ type Params struct {
 	Stop []string
 	// Effort says how much the model may reason before it answers.
 	Effort Effort
+	// TopK is how many of the likeliest tokens are sampled from, at least 1.
+	TopK *int
+	// MinP is the least probability of a token relative to the likeliest, 0 to 1.
+	MinP *float64
+	// Seed asks for the same answer to the same request.
+	Seed *int
+	// FrequencyPenalty and PresencePenalty are usually -2 to 2.
+	FrequencyPenalty, PresencePenalty *float64
+	// TopLogprobs is how many alternatives each token is reported with, at least 0.
+	TopLogprobs *int
+	// Choices is how many answers are wanted, at least 1. Only the first is shown.
+	Choices *int
+	// Verbosity is how long the answer is, in the vendor's words such as "low".
+	Verbosity string
+	// ServiceTier is the vendor's word for speed and price, such as "flex".
+	ServiceTier string
+	// UserID tells the vendor whom the request serves, without saying who that is.
+	UserID string
+	// CacheKey groups requests that share a beginning, CacheTTL is how long the vendor
+	// keeps that, such as "5m" or "1h".
+	CacheKey, CacheTTL string
 }
 
 // API names one of the request formats in which a vendor accepts a chat.
@@ -50,6 +76,14 @@ type Chat struct {
 	// Messages end with the user message to be answered.
 	Messages []Message
 	Params   Params
+	// Tools are the functions that the model may call.
+	Tools      []Tool
+	ToolChoice ToolChoice
+	// Output asks for an answer in JSON, nil for text.
+	Output *OutputSchema
+	// Extra is a JSON object that is merged over the vendor's request body at last
+	// (RFC 7396): parameters that this package has no name for. Null removes a key.
+	Extra json.RawMessage
 	// API chooses the format of request and answer. Vendors that don't support it refuse
 	// before anything is sent.
 	API API

@@ -36,6 +36,9 @@ const (
 	// DeltaStep carries Step: the state of a step of a chain. Those of a reply come
 	// before its DeltaStart.
 	DeltaStep
+	// DeltaProof carries Proof: what the vendor wants back with the part of the answer
+	// that ends here. OfReasoning says that the part is reasoning, else it is text.
+	DeltaProof
 )
 
 // content reports whether a delta is a piece of the answer, after which nothing is
@@ -50,14 +53,17 @@ type Delta struct {
 	// Omission says of a [DeltaNote] that it names a part of the answer that can't be
 	// shown: an image, or code that was run.
 	Omission bool
-	Text     string
-	Start    *Start
-	ToolCall *ToolCall
-	Citation *Citation
-	Usage    *Usage
-	Finish   *Finish
-	Retry    *Retry
-	Step     *StepTrace
+	// OfReasoning says of a [DeltaProof] that the part which ends is reasoning.
+	OfReasoning bool
+	Text        string
+	Proof       *Proof
+	Start       *Start
+	ToolCall    *ToolCall
+	Citation    *Citation
+	Usage       *Usage
+	Finish      *Finish
+	Retry       *Retry
+	Step        *StepTrace
 }
 
 // Start says who answers, taken from the reply's status and headers.
@@ -92,6 +98,8 @@ type ToolCall struct {
 	// Arguments is the complete JSON text of the arguments, "{}" if there are none. It is
 	// not checked: a model may write invalid JSON.
 	Arguments string
+	// Proof is what the vendor wants back with the call, nil for none.
+	Proof *Proof
 }
 
 // Citation is a source that the answer names.
@@ -103,10 +111,12 @@ type Citation struct {
 // Usage counts tokens as the vendor counts them (Anthropic's input excludes cached
 // tokens). A nil field is unknown, never zero.
 type Usage struct {
-	InputTokens     *int
-	OutputTokens    *int
-	CachedTokens    *int
-	ReasoningTokens *int
+	InputTokens  *int
+	OutputTokens *int
+	CachedTokens *int
+	// CacheWriteTokens are the input tokens that the vendor put into its cache.
+	CacheWriteTokens *int
+	ReasoningTokens  *int
 	// ReasoningApart says that the reasoning tokens are not included in the output tokens
 	// (Gemini, xAI), as they are elsewhere.
 	ReasoningApart bool

@@ -18,7 +18,7 @@ func (echo) Encode(model string, chat Chat) (Request, error) {
 func TestAnOverrideChangesWhatItNames(t *testing.T) {
 	t.Parallel()
 	off := false
-	chat := Chat{System: "Be brief", Stream: true, Messages: []Message{{RoleUser, "Hi"}, {RoleAssistant, "Hello"}, {RoleUser, "Why?"}}}
+	chat := Chat{System: "Be brief", Stream: true, Messages: []Message{{Role: RoleUser, Text: "Hi"}, {Role: RoleAssistant, Text: "Hello"}, {Role: RoleUser, Text: "Why?"}}}
 	for name, tt := range map[string]struct {
 		override Override
 		want     string

@@ -71,7 +71,7 @@ func (before *pastMessages) after(messages []gateway.Message) *pastMessages {
 		return &pastMessages{messages}
 	}
 	n := min(len(before.messages), len(messages))
-	if !slices.Equal(before.messages[:n], messages[:n]) {
+	if !slices.EqualFunc(before.messages[:n], messages[:n], gateway.Message.Equal) {
 		return &pastMessages{messages}
 	}
 	if len(messages) > n {

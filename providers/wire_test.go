@@ -306,7 +306,7 @@ func TestWhatAVendorCantTakeIsSaidBeforeSending(t *testing.T) {
 		chat                  gateway.Chat
 		want                  string
 	}{
-		{"no such effort", "openai", "o4-mini", nil, effort("much"), "want low, medium, high or a number of tokens"},
+		{"no such effort", "openai", "o4-mini", nil, effort("much"), "want none, minimal, low, medium, high, xhigh, max or a number of tokens"},
 		{"a budget where words are wanted", "openai", "o4-mini", nil, effort("2048"), "can't be a number of tokens (2048)"},
 		{"a model that doesn't reason", "openai", "gpt-4o", nil, effort("low"), "gpt-4o doesn't reason"},
 		{"a vendor that can't be told", "deepseek", "deepseek-chat", nil, effort("low"), "can't be set"},

@@ -37,19 +37,23 @@ func newAIStudio(s Settings) (gateway.Provider, error) {
 // left out; if the last message has no text, the request is refused, since the vendor
 // would.
 func (p aiStudio) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
-	if err := p.check(model, chat); err != nil {
+	chat, err := p.checked(model, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
-	if chat.Messages[len(chat.Messages)-1].Text == "" {
+	if blank(chat.Messages[len(chat.Messages)-1]) {
 		return gateway.Request{}, p.refuse("the message is empty, Gemini needs text")
 	}
 	model = strings.TrimPrefix(model, "models/")
+	if err := p.checkGeminiEffort(model, chat.Params.Effort); err != nil {
+		return gateway.Request{}, err
+	}
 	path, err := modelPath(model)
 	if err != nil {
 		return gateway.Request{}, p.refuse("model %q can't be put into a path: %v", model, err)
 	}
 	method, query := p.method(chat)
-	r, err := p.request("v1beta/models/"+path+":"+method, p.body(model, chat), "X-Goog-Api-Key", "")
+	r, err := p.request("v1beta/models/"+path+":"+method, p.body(model, chat), chat, "X-Goog-Api-Key", "")
 	r.Query = query
 	return r, err
 }

@@ -55,13 +55,14 @@ type anthropicRequest struct {
 // without text are refused here, since the vendor would. Earlier messages without text,
 // such as an answer that was stopped before its first word, are left out.
 func (p anthropic) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
-	if err := p.check(model, chat); err != nil {
+	chat, err := p.checked(model, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
 	if t := chat.Params.Temperature; t != nil && (*t < 0 || *t > 1) {
 		return gateway.Request{}, p.refuse("temperature is %g, Anthropic takes 0 to 1", *t)
 	}
-	if chat.Messages[len(chat.Messages)-1].Text == "" {
+	if blank(chat.Messages[len(chat.Messages)-1]) {
 		return gateway.Request{}, p.refuse("the message is empty, Anthropic needs text")
 	}
 	body := messagesBody(chat, claudeTokens(p.models, "anthropic", model, chat.Params.MaxTokens))
@@ -69,7 +70,7 @@ func (p anthropic) Encode(model string, chat gateway.Chat) (gateway.Request, err
 	if err := p.setThinking(&body, model, chat.Params); err != nil {
 		return gateway.Request{}, err
 	}
-	r, err := p.request("v1/messages", body, "X-Api-Key", "")
+	r, err := p.request("v1/messages", body, chat, "X-Api-Key", "")
 	if err != nil {
 		return gateway.Request{}, err
 	}

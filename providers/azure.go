@@ -70,11 +70,11 @@ func (p azure) since(date string) bool {
 // Encode refuses parameters for which the API version is too old: the vendor's own error
 // doesn't name the cause.
 func (p azure) Encode(deployment string, chat gateway.Chat) (gateway.Request, error) {
-	if err := p.check(deployment, chat); err != nil {
+	chat, err := p.checked(deployment, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
 	var r gateway.Request
-	var err error
 	if apiOf(chat, p.api) == gateway.APIResponses {
 		r, err = p.encodeResponses(deployment, chat)
 	} else {
@@ -98,7 +98,7 @@ func (p azure) encodeChat(deployment string, chat gateway.Chat) (gateway.Request
 	if err != nil {
 		return gateway.Request{}, err
 	}
-	return p.request(base+segment+"/"+p.path, p.chatBody("", chat), "Api-Key", "")
+	return p.request(base+segment+"/"+p.path, p.chatBody("", chat), chat, "Api-Key", "")
 }
 
 // encodeResponses uses the path without a deployment, which at the gateway is directly
@@ -117,7 +117,7 @@ func (p azure) encodeResponses(deployment string, chat gateway.Chat) (gateway.Re
 	if p.baseURL == "" {
 		base += "openai/"
 	}
-	return p.request(base+p.responses, responsesBody(deployment, chat, p.summary), "Api-Key", "")
+	return p.request(base+p.responses, responsesBody(deployment, chat, p.summary), chat, "Api-Key", "")
 }
 
 // base is the part of the path before the deployment: the resource in the gateway's

@@ -120,7 +120,8 @@ type converseParams struct {
 // own address. A temperature outside of 0 to 1 and a last message without text are
 // refused here, since the vendor would.
 func (p bedrock) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
-	if err := p.check(model, chat); err != nil {
+	chat, err := p.checked(model, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
 	switch t := chat.Params.Temperature; {
@@ -130,7 +131,7 @@ func (p bedrock) Encode(model string, chat gateway.Chat) (gateway.Request, error
 		return gateway.Request{}, p.refuse("region is %q under [providers.%s], want one of AWS's, such as us-east-1", p.region, p.name)
 	case t != nil && (*t < 0 || *t > 1):
 		return gateway.Request{}, p.refuse("temperature is %g, Bedrock takes 0 to 1", *t)
-	case chat.Messages[len(chat.Messages)-1].Text == "":
+	case blank(chat.Messages[len(chat.Messages)-1]):
 		return gateway.Request{}, p.refuse("the message is empty, Bedrock needs text")
 	case p.api == apiInvoke && !strings.Contains(model, "anthropic."):
 		return gateway.Request{}, p.refuse(`api = "invoke" is for Anthropic's models; %s needs "converse"`, model)
@@ -149,7 +150,7 @@ func (p bedrock) Encode(model string, chat gateway.Chat) (gateway.Request, error
 	if p.baseURL == "" {
 		path = "bedrock-runtime/" + p.region + "/" + path
 	}
-	r, err := p.request(path, body, "Authorization", "Bearer ")
+	r, err := p.request(path, body, chat, "Authorization", "Bearer ")
 	if err != nil {
 		return gateway.Request{}, err
 	}

@@ -42,13 +42,14 @@ type cohereThinking struct {
 // Encode refuses a top-p outside of 0.01 to 0.99 and an empty message, since the
 // vendor would.
 func (p cohere) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
-	if err := p.check(model, chat); err != nil {
+	chat, err := p.checked(model, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
 	if t := chat.Params.TopP; t != nil && (*t < 0.01 || *t > 0.99) {
 		return gateway.Request{}, p.refuse("top-p is %g, Cohere takes 0.01 to 0.99", *t)
 	}
-	if chat.Messages[len(chat.Messages)-1].Text == "" {
+	if blank(chat.Messages[len(chat.Messages)-1]) {
 		return gateway.Request{}, p.refuse("the message is empty, Cohere needs text")
 	}
 	body := cohereRequest{
@@ -60,10 +61,14 @@ func (p cohere) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 		StopSequences: chat.Params.Stop,
 		Stream:        chat.Stream,
 	}
-	if chat.Params.Effort != "" {
+	switch chat.Params.Effort {
+	case "":
+	case gateway.EffortNone:
+		body.Thinking = &cohereThinking{Type: "disabled"}
+	default:
 		body.Thinking = &cohereThinking{Type: "enabled", TokenBudget: budgetOf(chat.Params.Effort)}
 	}
-	return p.request("v2/chat", body, "Authorization", "Bearer ")
+	return p.request("v2/chat", body, chat, "Authorization", "Bearer ")
 }
 
 // Decoder returns a decoder for one reply.

@@ -38,8 +38,8 @@ func dialects() []dialect {
 	return []dialect{
 		{slug: "grok", label: "xAI Grok", env: "XAI_API_KEY", path: "v1/chat/completions", responses: "v1/responses", counts: true, effort: effortWords, apart: true},
 		{slug: "groq", label: "Groq", env: "GROQ_API_KEY", path: "chat/completions", counts: true, effort: effortWords},
-		{slug: "mistral", label: "Mistral AI", env: "MISTRAL_API_KEY", path: "v1/chat/completions", olderLimit: true, effort: effortHighOnly},
-		{slug: "deepseek", label: "DeepSeek", env: "DEEPSEEK_API_KEY", path: "chat/completions", olderLimit: true, counts: true},
+		{slug: "mistral", label: "Mistral AI", env: "MISTRAL_API_KEY", path: "v1/chat/completions", olderLimit: true, effort: effortWords},
+		{slug: "deepseek", label: "DeepSeek", env: "DEEPSEEK_API_KEY", path: "chat/completions", olderLimit: true, counts: true, effort: effortSwitch},
 		{slug: "openrouter", label: "OpenRouter", env: "OPENROUTER_API_KEY", path: "v1/chat/completions", responses: "v1/responses", olderLimit: true, counts: true, effort: effortObject},
 		{slug: "cerebras", label: "Cerebras", env: "CEREBRAS_API_KEY", path: "chat/completions", counts: true, effort: effortWords},
 		{slug: "baseten", label: "Baseten", env: "BASETEN_API_KEY", path: "v1/chat/completions", olderLimit: true, counts: true, effort: effortWords},

@@ -2,6 +2,7 @@ package providers
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"sluice/gateway"
@@ -68,8 +69,39 @@ type geminiConfig struct {
 // https://ai.google.dev/gemini-api/docs/thinking
 type geminiThinking struct {
 	Include bool   `json:"includeThoughts"`
-	Budget  int    `json:"thinkingBudget,omitempty"`
+	Budget  *int   `json:"thinkingBudget,omitempty"`
 	Level   string `json:"thinkingLevel,omitempty"`
+}
+
+// geminiEfforts lists which words of the reasoning effort a model takes, as of 2026-11.
+// Newer models always reason, and so does 2.5 Pro.
+func geminiEfforts(model string) []gateway.Effort {
+	pro := strings.Contains(model, "pro")
+	switch {
+	case geminiGeneration(model) == 2 && !pro:
+		return efforts("none low medium high")
+	case geminiGeneration(model) == 2, pro, strings.HasPrefix(model, "gemini-3.7-flash"):
+		return efforts("low medium high")
+	}
+	return efforts("minimal low medium high")
+}
+
+// geminiGeneration is the first number of a model's version, 0 if there is none.
+func geminiGeneration(model string) int {
+	rest, ok := strings.CutPrefix(model, "gemini-")
+	if !ok || rest == "" || !isDigit(rest[0]) {
+		return 0
+	}
+	return int(rest[0] - '0')
+}
+
+// checkGeminiEffort refuses efforts that the model doesn't take.
+func (v vendor) checkGeminiEffort(model string, effort gateway.Effort) error {
+	_, counted := effort.Budget()
+	if words := geminiEfforts(model); effort != "" && !counted && !slices.Contains(words, effort) {
+		return v.refuse("%s takes %s as its reasoning effort, or a number of tokens, not %s", model, alternatives(words), effort)
+	}
+	return nil
 }
 
 // thinking writes a checked effort; nil leaves it to the model. With an effort, a summary
@@ -81,8 +113,11 @@ func (g gemini) thinking(model string, effort gateway.Effort) *geminiThinking {
 		return nil
 	case effort == "":
 		return &geminiThinking{Include: true}
-	case counted, strings.HasPrefix(model, "gemini-2"):
-		return &geminiThinking{Include: true, Budget: budgetOf(effort)}
+	case effort == gateway.EffortNone:
+		return &geminiThinking{Budget: new(int)}
+	case counted, geminiGeneration(model) == 2:
+		budget := budgetOf(effort)
+		return &geminiThinking{Include: true, Budget: &budget}
 	}
 	return &geminiThinking{Include: true, Level: strings.ToUpper(string(effort))}
 }

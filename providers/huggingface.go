@@ -79,7 +79,8 @@ func (p textParameters) empty() bool {
 
 // Encode encodes a request in the format that the chat or the configuration chooses.
 func (p huggingFace) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
-	if err := p.check(model, chat); err != nil {
+	chat, err := p.checked(model, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
 	path, err := modelPath(model)
@@ -88,15 +89,15 @@ func (p huggingFace) Encode(model string, chat gateway.Chat) (gateway.Request, e
 	}
 	if p.form == formChat || chat.API == gateway.APIChat {
 		if p.baseURL != "" {
-			return p.request(p.path, p.chatBody(model, chat), "Authorization", "Bearer ")
+			return p.request(p.path, p.chatBody(model, chat), chat, "Authorization", "Bearer ")
 		}
-		return p.request(path+"/"+p.path, p.chatBody(model, chat), "Authorization", "Bearer ")
+		return p.request(path+"/"+p.path, p.chatBody(model, chat), chat, "Authorization", "Bearer ")
 	}
 	body, err := p.textBody(chat)
 	if err != nil {
 		return gateway.Request{}, err
 	}
-	return p.request(path, body, "Authorization", "Bearer ")
+	return p.request(path, body, chat, "Authorization", "Bearer ")
 }
 
 // textBody writes the chat as one prompt. It requests details, since only they include

@@ -47,16 +47,17 @@ func newOpenAI(d dialect, s Settings) (openAI, error) {
 // models reject it. Which model supports which parameter is otherwise left to the vendor,
 // whose errors are more precise than ours would be.
 func (p openAI) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
-	if err := p.check(model, chat); err != nil {
+	chat, err := p.checked(model, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
 	if apiOf(chat, p.api) == gateway.APIResponses {
 		if err := p.checkResponses(chat); err != nil {
 			return gateway.Request{}, err
 		}
-		return p.request(p.responses, responsesBody(model, chat, p.summary), "Authorization", "Bearer ")
+		return p.request(p.responses, responsesBody(model, chat, p.summary), chat, "Authorization", "Bearer ")
 	}
-	return p.request(p.path, p.chatBody(model, chat), "Authorization", "Bearer ")
+	return p.request(p.path, p.chatBody(model, chat), chat, "Authorization", "Bearer ")
 }
 
 // chatBody is a chat completion's body in this dialect.

@@ -25,8 +25,9 @@ type chatRequest struct {
 	Stream              bool           `json:"stream,omitempty"`
 	StreamOptions       *streamOptions `json:"stream_options,omitempty"`
 	ReasoningEffort     gateway.Effort `json:"reasoning_effort,omitempty"`
-	// Reasoning is OpenRouter's form of the effort.
+	// Reasoning is OpenRouter's form of the effort, Thinking a part of DeepSeek's.
 	Reasoning *reasoningObject `json:"reasoning,omitempty"`
+	Thinking  *thinkingSwitch  `json:"thinking,omitempty"`
 }
 
 type streamOptions struct {

@@ -91,7 +91,8 @@ type replicateRequest struct {
 // hexadecimal digits) or OWNER/NAME:VERSION, or a deployment as deployments/OWNER/NAME.
 // Whether it exists and which inputs it takes is checked by the vendor.
 func (p replicate) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
-	if err := p.check(model, chat); err != nil {
+	chat, err := p.checked(model, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
 	endpoint, version, err := p.address(model)
@@ -99,7 +100,7 @@ func (p replicate) Encode(model string, chat gateway.Chat) (gateway.Request, err
 		return gateway.Request{}, err
 	}
 	input := p.inputs.of(model, chat)
-	r, err := p.request(endpoint, replicateRequest{Version: version, Input: input}, "Authorization", p.prefix)
+	r, err := p.request(endpoint, replicateRequest{Version: version, Input: input}, chat, "Authorization", p.prefix)
 	if err != nil {
 		return gateway.Request{}, err
 	}

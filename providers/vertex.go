@@ -71,7 +71,8 @@ func newVertex(s Settings) (gateway.Provider, error) {
 // Encode puts project, region and publisher into the path. Claude is served by its own
 // publisher in its own format, which is recognised by the model's id.
 func (p vertex) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
-	if err := p.check(model, chat); err != nil {
+	chat, err := p.checked(model, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
 	for _, place := range []struct{ name, value, env string }{{"project", p.project, "GOOGLE_CLOUD_PROJECT"}, {"region", p.region, "GOOGLE_CLOUD_LOCATION"}} {
@@ -79,7 +80,7 @@ func (p vertex) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 			return gateway.Request{}, p.refuse("no %s is configured: set %s, or %s under [providers.%s]", place.name, place.env, place.name, p.name)
 		}
 	}
-	if chat.Messages[len(chat.Messages)-1].Text == "" {
+	if blank(chat.Messages[len(chat.Messages)-1]) {
 		return gateway.Request{}, p.refuse("the message is empty, Vertex AI needs text")
 	}
 	publisher, id := vertexModel(model)
@@ -98,11 +99,14 @@ func (p vertex) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 			return gateway.Request{}, err
 		}
 	} else {
+		if err := p.checkGeminiEffort(id, chat.Params.Effort); err != nil {
+			return gateway.Request{}, err
+		}
 		body = p.body(id, chat)
 		method, query = p.method(chat)
 	}
 	endpoint := fmt.Sprintf("v1/projects/%s/locations/%s/publishers/%s/models/%s:%s", p.project, p.region, publisher, path, method)
-	r, err := p.request(endpoint, body, "Authorization", "Bearer ")
+	r, err := p.request(endpoint, body, chat, "Authorization", "Bearer ")
 	if err != nil {
 		return gateway.Request{}, err
 	}

@@ -67,7 +67,8 @@ type workersRequest struct {
 // Encode puts the model into the path, where its id is only escaped as far as it would
 // change the path.
 func (p workersAI) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
-	if err := p.check(model, chat); err != nil {
+	chat, err := p.checked(model, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
 	endpoint, err := modelPath(model)
@@ -82,14 +83,14 @@ func (p workersAI) Encode(model string, chat gateway.Chat) (gateway.Request, err
 		Stream:      chat.Stream,
 	}
 	if p.form == formPrompt {
-		if chat.System != "" || len(chat.Messages) != 1 || chat.Messages[0].Role != gateway.RoleUser || chat.Messages[0].Text == "" {
+		if chat.System != "" || len(chat.Messages) != 1 || chat.Messages[0].Role != gateway.RoleUser || blank(chat.Messages[0]) {
 			return gateway.Request{}, p.refuse(`form = "prompt" can only send a single user message without a system prompt`)
 		}
 		body.Prompt = chat.Messages[0].Text
 	} else {
 		body.Messages = wireMessages(chat.System, chat.Messages)
 	}
-	return p.request(endpoint, body, "Authorization", "Bearer ")
+	return p.request(endpoint, body, chat, "Authorization", "Bearer ")
 }
 
 // Authorize adds the key to any request.

@@ -82,7 +82,8 @@ func (v vendor) checkEffort(model string, effort gateway.Effort) error {
 		return v.refuse("%v", err)
 	}
 	_, counted := effort.Budget()
-	words, ruled := effortWordsOf(v.slug, model)
+	rule, ruled := effortRuleOf(v.entry, model)
+	words := efforts(rule.words)
 	switch form := v.takes.effort; {
 	case form == effortNone, ruled && len(words) == 0:
 		return v.refuse("the amount of reasoning can't be set here; leave the effort out")
@@ -90,7 +91,7 @@ func (v vendor) checkEffort(model string, effort gateway.Effort) error {
 		return v.refuse("the reasoning effort can't be a number of tokens (%s) here, want a word such as low", effort)
 	case !counted && ruled && !slices.Contains(words, effort):
 		return v.refuse("the reasoning effort can only be %s here, not %s", alternatives(words), effort)
-	case v.knownNotToReason(model):
+	case rule.model == "" && v.knownNotToReason(model): // a rule of the model knows better
 		return v.refuse("%s doesn't reason; leave the effort out", model)
 	}
 	return nil

@@ -16,15 +16,15 @@ import (
 // vendor is what every provider of this package knows about itself.
 type vendor struct {
 	name string
-	// slug is the name of the vendor whose format is spoken; name may be another.
-	slug    string
+	// entry is the vendor in the registry whose format is spoken; name may be another.
+	entry   string
 	baseURL string
 	key     gateway.Secret
 	takes   capabilities
 }
 
 func newVendor(slug string, s Settings) vendor {
-	v := vendor{name: cmp.Or(s.Name, slug), slug: slug, baseURL: s.BaseURL, key: s.APIKey}
+	v := vendor{name: cmp.Or(s.Name, slug), entry: slug, baseURL: s.BaseURL, key: s.APIKey}
 	if s.Keyless {
 		v.key = gateway.Secret{}
 	}

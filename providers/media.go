@@ -75,9 +75,14 @@ type proofs struct{ family, provider, model string }
 
 func (v vendor) proofs(family, model string) proofs { return proofs{family, v.name, model} }
 
+// fit reports whether a proof may go back.
+func (w proofs) fit(p *gateway.Proof) bool {
+	return p != nil && p.Family == w.family && p.Provider == w.provider && p.Model == w.model
+}
+
 // of is the proof's data, nil if it must be left out.
 func (w proofs) of(p *gateway.Proof) json.RawMessage {
-	if p == nil || p.Family != w.family || p.Provider != w.provider || p.Model != w.model || !json.Valid(p.Data) {
+	if !w.fit(p) || !json.Valid(p.Data) {
 		return nil
 	}
 	return p.Data

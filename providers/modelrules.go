@@ -26,17 +26,15 @@ type claudeRule struct {
 	efforts          []gateway.Effort
 }
 
-// claudeRules are the rules as of 2026-11, newest first. Sources: the vendor's errors
+// claudeRules are the rules as of 2026-11, newest first. Sources: the vendor's error
 // "`temperature` is deprecated for this model." since 4.7
-// (UKGovernmentBEIS/inspect_ai#3721, qodo-ai/pr-agent#2456) and "`temperature` and `top_p`
-// cannot both be specified for this model." of 4.5 and 4.6, and for the effort
+// (UKGovernmentBEIS/inspect_ai#3721, qodo-ai/pr-agent#2456), and for the effort
 // https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking.
 func claudeRules() []claudeRule {
 	return []claudeRule{
-		{since: 47, both: true, adaptive: true, efforts: efforts("low medium high xhigh max none")},
+		{since: 47, adaptive: true, efforts: efforts("low medium high xhigh max none")},
 		{since: 46, sampling: true, adaptive: true, counts: true, efforts: efforts("low medium high max none")},
-		{since: 45, sampling: true, counts: true, efforts: efforts("low medium high none")},
-		{since: 0, sampling: true, both: true, counts: true, efforts: efforts("low medium high none")},
+		{since: 0, sampling: true, counts: true, efforts: efforts("low medium high none")},
 	}
 }
 
@@ -147,14 +145,14 @@ func effortRules() []effortRule {
 	}
 }
 
-// effortWordsOf looks up which words a model takes; ok is false if no rule says it.
-func effortWordsOf(slug, model string) (words []gateway.Effort, ok bool) {
+// effortRuleOf looks up which words a model takes; ok is false if no rule says it.
+func effortRuleOf(slug, model string) (rule effortRule, ok bool) {
 	for _, r := range effortRules() {
 		if r.slug == slug && namesModel(r.model, model) {
-			return efforts(r.words), r.words != "?"
+			return r, r.words != "?"
 		}
 	}
-	return nil, false
+	return effortRule{}, false
 }
 
 // namesModel reports whether a rule's name is a model's: gpt-5 is gpt-5-mini, and not
@@ -196,8 +194,6 @@ func (v vendor) checkSampling(model string, params gateway.Params) error {
 		return v.refuse("%s doesn't accept top-p; leave it out", model)
 	case !rule.sampling && params.TopK != nil:
 		return v.refuse("%s doesn't accept top-k; leave it out", model)
-	case !rule.both && params.Temperature != nil && params.TopP != nil:
-		return v.refuse("%s accepts temperature or top-p, not both; leave one out", model)
 	}
 	return nil
 }

@@ -112,15 +112,15 @@ func (p azure) encodeChat(deployment string, chat gateway.Chat) (gateway.Request
 // encodeResponses uses the path without a deployment, which at the gateway is directly
 // below the resource: cloudflare/ai#399, #604.
 func (p azure) encodeResponses(deployment string, chat gateway.Chat) (gateway.Request, error) {
-	p.takes.can = 0
-	chat, err := p.checked(deployment, chat)
-	if err != nil {
+	p.takes.can = responsesCan(p.entry)
+	if err := p.check(deployment, chat); err != nil {
 		return gateway.Request{}, err
 	}
 	if !p.since(azureResponses) {
 		return gateway.Request{}, p.refuse("api_version %s doesn't have the Responses API, %s-preview and later do", p.version, azureResponses)
 	}
-	if err := p.checkResponses(chat); err != nil {
+	body, err := p.responsesBody(deployment, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
 	base, err := p.base("")
@@ -130,7 +130,7 @@ func (p azure) encodeResponses(deployment string, chat gateway.Chat) (gateway.Re
 	if p.baseURL == "" {
 		base += "openai/"
 	}
-	return p.request(base+p.responses, responsesBody(deployment, chat, p.summary), chat, "Api-Key", "")
+	return p.request(base+p.responses, body, chat, "Api-Key", "")
 }
 
 // base is the part of the path before the deployment: the resource in the gateway's

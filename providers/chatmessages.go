@@ -243,13 +243,17 @@ func (p openAI) resultTurn(r gateway.ToolResult) (chatTurn, error) {
 	if !slices.ContainsFunc(r.Parts, func(part gateway.Part) bool { return part.Media != nil }) {
 		return m, nil
 	}
-	parts := slices.Clone(r.Parts)
-	if r.IsError {
-		parts = slices.Insert(parts, 0, gateway.Part{Text: strings.TrimSpace(errorMark)})
-	}
-	content, err := p.contentOf(parts)
+	content, err := p.contentOf(markedParts(r))
 	m.Content = content
 	return m, err
+}
+
+// markedParts are the parts of a tool's result, which say so if it is an error.
+func markedParts(r gateway.ToolResult) []gateway.Part {
+	if !r.IsError {
+		return r.Parts
+	}
+	return slices.Concat([]gateway.Part{{Text: strings.TrimSpace(errorMark)}}, r.Parts)
 }
 
 // contentOf is a text alone, or a list of parts.
@@ -283,6 +287,9 @@ func (p openAI) mediaPart(m *gateway.Media) (chatPart, error) {
 		}
 		return chatPart{Type: "image_url", ImageURL: chatImage{address, m.Detail}}, err
 	case audioMedia:
+		if m.URL != "" {
+			return chatPart{}, p.refuse("the vendor can't fetch %s files here; send the content of %s", m.Type, nameOf(m))
+		}
 		return p.audioPart(m)
 	case videoMedia:
 		address, err := p.addressOf(m)
@@ -302,19 +309,24 @@ func (p openAI) mediaPart(m *gateway.Media) (chatPart, error) {
 	return chatPart{Type: "file", File: &chatFile{cmp.Or(m.Name, "document.pdf"), address}}, err
 }
 
-// audioPart writes a recording, always in bare base64.
+// audioPart writes a recording.
 func (p openAI) audioPart(m *gateway.Media) (chatPart, error) {
-	data, err := p.base64Of(m)
-	format := audioFormat(m.Type)
-	switch {
-	case err != nil:
-		return chatPart{}, err
-	case p.form.flatMedia:
-		return chatPart{Type: "input_audio", InputAudio: data}, nil
-	case !p.form.anyAudio && format != "wav" && format != "mp3":
-		return chatPart{}, p.refuse("%s files can't be sent here, of recordings only wav and mp3; leave %s out", m.Type, nameOf(m))
+	if p.form.flatMedia {
+		data, err := p.base64Of(m)
+		return chatPart{Type: "input_audio", InputAudio: data}, err
 	}
-	return chatPart{Type: "input_audio", InputAudio: chatRecording{data, format}}, nil
+	recording, err := p.recording(m)
+	return chatPart{Type: "input_audio", InputAudio: recording}, err
+}
+
+// recording is in bare base64.
+func (p openAI) recording(m *gateway.Media) (*chatRecording, error) {
+	format := audioFormat(m.Type)
+	if !p.form.anyAudio && format != "wav" && format != "mp3" {
+		return nil, p.refuse("%s files can't be sent here, of recordings only wav and mp3; leave %s out", m.Type, nameOf(m))
+	}
+	data, err := p.base64Of(m)
+	return &chatRecording{data, format}, err
 }
 
 // audioFormat is the usual ending of a recording's file.

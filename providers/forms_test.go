@@ -164,10 +164,22 @@ func chatForms() map[string]form {
 	}
 }
 
+// responsesForms are the Responses API's.
+func responsesForms() map[string]form {
+	n := gateway.Params{MaxTokens: ptr(256), Effort: "low", Verbosity: "low", ServiceTier: "flex", CacheKey: "k1", UserID: "u1"}
+	return map[string]form{
+		"openai-responses": {provider: "openai", model: "gpt-5.4", api: gateway.APIResponses, change: map[string]func(*gateway.Chat){
+			"T": both(strictTools, func(c *gateway.Chat) {
+				think(c, "", proofBy("responses", "openai", "gpt-5.4", `{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"ENC"}`))
+			}),
+			"A": both(low, addPDF), "P": both(params(n), func(c *gateway.Chat) { c.System = "Be brief." })}},
+	}
+}
+
 // formsOf are the forms of all families.
 func formsOf() map[string]form {
 	all := map[string]form{}
-	for _, family := range []map[string]form{chatForms()} {
+	for _, family := range []map[string]form{chatForms(), responsesForms()} {
 		maps.Copy(all, family)
 	}
 	return all

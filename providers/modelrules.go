@@ -16,9 +16,9 @@ type claudeRule struct {
 	// since is the first generation, as [claudeGeneration] counts.
 	since int
 	// sampling says that a temperature, a top-p and a top-k can be set. If it is false, not
-	// even the default values can. both says that temperature and top-p can be set
-	// together.
-	sampling, both bool
+	// even the default values can. That 4.5 and 4.6 take temperature or top-p, and not both,
+	// is left to the vendor's error.
+	sampling bool
 	// adaptive says that the model takes the reasoning effort as a word and decides for
 	// itself; for others, words stand for numbers of tokens. counts says that the effort
 	// can be a number of tokens, and efforts lists the words.

@@ -50,15 +50,15 @@ func newOpenAI(d dialect, s Settings) (openAI, error) {
 // whose errors are more precise than ours would be.
 func (p openAI) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	if apiOf(chat, p.api) == gateway.APIResponses {
-		p.takes.can = 0
-		chat, err := p.checked(model, chat)
+		p.takes.can = responsesCan(p.entry)
+		if err := p.check(model, chat); err != nil {
+			return gateway.Request{}, err
+		}
+		body, err := p.responsesBody(model, chat)
 		if err != nil {
 			return gateway.Request{}, err
 		}
-		if err := p.checkResponses(chat); err != nil {
-			return gateway.Request{}, err
-		}
-		return p.request(p.responses, responsesBody(model, chat, p.summary), chat, "Authorization", "Bearer ")
+		return p.request(p.responses, body, chat, "Authorization", "Bearer ")
 	}
 	if p.entry == "cerebras" && strings.Contains(model, "glm") {
 		p.takes.can |= takesSchemaWithTools

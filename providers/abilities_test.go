@@ -159,7 +159,7 @@ func samples() map[string][]sample {
 		"ToolCall.Arguments": append(called(gateway.ToolCall{ID: "c1", Name: "weather", Arguments: `{"a":"argmark`}, gateway.ToolResult{Parts: text}, "argmark"),
 			called(gateway.ToolCall{ID: "c1", Name: "weather"}, gateway.ToolResult{Parts: text}, `"{}"`, `{}`)...),
 		"ToolResult.IsError": called(gateway.ToolCall{ID: "c1", Name: "weather"}, gateway.ToolResult{Parts: text, IsError: true},
-			`"is_error":true`, `"status":"error"`, `"error":"18 C"`, `Error: 18 C`),
+			`"is_error":true`, `"status":"error"`, `"error":"18 C"`, `Error: 18 C`, `{"text":"Error:"},{"text":"18 C"}`),
 		"ToolResult.Parts": append(called(gateway.ToolCall{ID: "c1", Name: "weather"}, gateway.ToolResult{Parts: []gateway.Part{{Text: "two"}, {Text: "texts"}}}, "texts"),
 			append(called(gateway.ToolCall{ID: "c1", Name: "weather"}, gateway.ToolResult{Parts: []gateway.Part{{Media: media("image/png", "", "imagemark")}}}, base64.StdEncoding.EncodeToString([]byte("imagemark"))),
 				called(gateway.ToolCall{ID: "c1", Name: "weather"}, gateway.ToolResult{Parts: []gateway.Part{{Media: media("application/pdf", "", "pdfmark")}}}, base64.StdEncoding.EncodeToString([]byte("pdfmark")))...)...),

@@ -58,6 +58,8 @@ type form struct {
 	change          map[string]func(c *gateway.Chat)
 	// patch is merged over the body of a letter, where ours differs on purpose.
 	patch map[string]string
+	// models are those of letters that have another and don't say so in the body.
+	models map[string]string
 }
 
 // keptBytes are patches for what a chat without parts has always sent.
@@ -176,10 +178,54 @@ func responsesForms() map[string]form {
 	}
 }
 
+// messagesForms are the messages format's, wherever it is served.
+func messagesForms() map[string]form {
+	limited := gateway.Params{MaxTokens: ptr(256)}
+	files := func(c *gateway.Chat) {
+		params(limited)(c)
+		c.Messages[0].Parts = []gateway.Part{formMedia("image/png", "", formPNG), formMedia("application/pdf", "a.pdf", formPDF),
+			{Media: media("text/plain", "", "notes")}, {Text: "What is in these?"}}
+	}
+	full := gateway.Params{MaxTokens: ptr(4096), Stop: []string{"END"}, Effort: "xhigh", CacheTTL: "1h"}
+	hosted := full
+	full.ServiceTier, full.UserID = "auto", "u1"
+	of := func(provider, model, p string, options map[string]string, full gateway.Params, choice func(*gateway.Chat)) form {
+		return form{provider: provider, model: model, options: options, change: map[string]func(*gateway.Chat){
+			"S": params(limited), "A": files,
+			"T": both(rename("toolu_1"), choice, params(gateway.Params{MaxTokens: ptr(2048)}), extra(`{"thinking":{"type":"adaptive"}}`), func(c *gateway.Chat) {
+				think(c, "Call it.", proofBy("anthropic", provider, model, `{"type":"thinking","thinking":"Call it.","signature":"SIG"}`))
+				c.Messages[2].Parts = append([]gateway.Part{{Text: "One word."}}, c.Messages[2].Parts...)
+			}),
+			"P": both(params(full), func(c *gateway.Chat) { c.System = "Be brief." })}, models: map[string]string{"P": p}}
+	}
+	region := map[string]string{"region": "us-east4", "project": "p"}
+	invoke := map[string]string{"region": "us-east-1", "api": "invoke"}
+	return map[string]form{
+		"anthropic":               of("anthropic", "claude-sonnet-4-6", "", nil, full, oneAtATime),
+		"aws-bedrock-invoke":      of("aws-bedrock", "us.anthropic.claude-sonnet-4-6", "us.anthropic.claude-opus-5-5", invoke, hosted, func(*gateway.Chat) {}),
+		"google-vertex-ai-claude": of("google-vertex-ai", "claude-sonnet-4-6", "claude-opus-5-5", region, hosted, oneAtATime),
+	}
+}
+
+// converseForms are Converse's.
+func converseForms() map[string]form {
+	const model = "us.anthropic.claude-sonnet-4-6"
+	return map[string]form{"aws-bedrock": {provider: "aws-bedrock", model: model, options: map[string]string{"region": "us-east-1"}, change: map[string]func(*gateway.Chat){
+		"T": both(rename("tooluse_1"), params(gateway.Params{MaxTokens: ptr(2048)}), extra(`{"additionalModelRequestFields":{"thinking":{"type":"adaptive"}}}`), func(c *gateway.Chat) {
+			think(c, "Call it.", proofBy("bedrock", "aws-bedrock", model, `{"reasoningContent":{"reasoningText":{"text":"Call it.","signature":"SIG"}}}`))
+		}),
+		"A": func(c *gateway.Chat) {
+			c.Messages[0].Parts = []gateway.Part{formMedia("image/png", "", formPNG), formMedia("application/pdf", "a.pdf", formPDF), {Text: "What is in these?"}}
+		},
+		"P": both(params(gateway.Params{MaxTokens: ptr(256), Temperature: ptr(0.5), Stop: []string{"END"}, TopK: ptr(40), ServiceTier: "flex", CacheTTL: "1h"}),
+			extra(`{"requestMetadata":{"run":"7"}}`), func(c *gateway.Chat) { c.System = "Be brief." }),
+	}}}
+}
+
 // formsOf are the forms of all families.
 func formsOf() map[string]form {
 	all := map[string]form{}
-	for _, family := range []map[string]form{chatForms(), responsesForms()} {
+	for _, family := range []map[string]form{chatForms(), responsesForms(), messagesForms(), converseForms()} {
 		maps.Copy(all, family)
 	}
 	return all
@@ -224,6 +270,9 @@ func TestChatsAreEncodedAsTheVendorsForms(t *testing.T) {
 					t.Fatal(err)
 				}
 				model := f.model
+				if f.models[letter] != "" {
+					model = f.models[letter]
+				}
 				if head.Model != "" {
 					model = head.Model
 				}

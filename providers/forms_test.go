@@ -222,10 +222,34 @@ func converseForms() map[string]form {
 	}}}
 }
 
+// geminiForms are both of Gemini's vendors.
+func geminiForms() map[string]form {
+	n := gateway.Params{Temperature: ptr(0.5), TopK: ptr(40), Seed: ptr(7), MaxTokens: ptr(256), Stop: []string{"END"}, Effort: "low"}
+	of := func(provider string, options map[string]string, p ...func(*gateway.Chat)) form {
+		const model = "gemini-3-pro"
+		return form{provider: provider, model: model, options: options, change: map[string]func(*gateway.Chat){
+			"T": both(rename("c1"), func(c *gateway.Chat) {
+				proof := proofBy("gemini", provider, model, `"U0lH"`)
+				c.Messages[1].Parts[0].ToolCall.Proof = &proof
+			}),
+			"A": func(c *gateway.Chat) {
+				c.Messages[0].Parts = []gateway.Part{formMedia("image/png", "", formPNG), formMedia("application/pdf", "a.pdf", formPDF), {Text: "What is in these?"}}
+				c.Messages[0].Parts[0].Media.Detail = "low"
+			},
+			"P": both(append(p, func(c *gateway.Chat) { c.System = "Be brief." })...)}}
+	}
+	tier := n
+	tier.ServiceTier = "flex"
+	return map[string]form{
+		"google-ai-studio": of("google-ai-studio", nil, params(tier)),
+		"google-vertex-ai": of("google-vertex-ai", map[string]string{"region": "us-east4", "project": "p"}, params(n), extra(`{"labels":{"run":"7"}}`)),
+	}
+}
+
 // formsOf are the forms of all families.
 func formsOf() map[string]form {
 	all := map[string]form{}
-	for _, family := range []map[string]form{chatForms(), responsesForms(), messagesForms(), converseForms()} {
+	for _, family := range []map[string]form{chatForms(), responsesForms(), messagesForms(), converseForms(), geminiForms()} {
 		maps.Copy(all, family)
 	}
 	return all

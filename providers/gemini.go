@@ -29,6 +29,8 @@ func geminiOptions() []Key {
 type gemini struct {
 	stream   string
 	thoughts bool
+	// ids says that calls have ids.
+	ids bool
 }
 
 func newGemini(s Settings) (g gemini, err error) {
@@ -38,30 +40,6 @@ func newGemini(s Settings) (g gemini, err error) {
 	thoughts, err := s.choice("thoughts", "false", "true")
 	g.thoughts = thoughts == "true"
 	return g, err
-}
-
-// geminiRequest is the request body. The model and whether to stream are in the path.
-type geminiRequest struct {
-	System   *geminiContent  `json:"systemInstruction,omitempty"`
-	Contents []geminiContent `json:"contents"`
-	Config   *geminiConfig   `json:"generationConfig,omitempty"`
-}
-
-type geminiContent struct {
-	Role  string       `json:"role,omitempty"`
-	Parts []geminiText `json:"parts"`
-}
-
-type geminiText struct {
-	Text string `json:"text"`
-}
-
-type geminiConfig struct {
-	Temperature *float64        `json:"temperature,omitempty"`
-	TopP        *float64        `json:"topP,omitempty"`
-	MaxTokens   *int            `json:"maxOutputTokens,omitempty"`
-	Stop        []string        `json:"stopSequences,omitempty"`
-	Thinking    *geminiThinking `json:"thinkingConfig,omitempty"`
 }
 
 // geminiThinking asks for reasoning. Generation 2 takes a number of tokens, newer models
@@ -120,25 +98,6 @@ func (g gemini) thinking(model string, effort gateway.Effort) *geminiThinking {
 		return &geminiThinking{Include: true, Budget: &budget}
 	}
 	return &geminiThinking{Include: true, Level: strings.ToUpper(string(effort))}
-}
-
-func (g gemini) body(model string, chat gateway.Chat) geminiRequest {
-	r := geminiRequest{Contents: []geminiContent{}}
-	if chat.System != "" {
-		r.System = &geminiContent{Parts: []geminiText{{chat.System}}}
-	}
-	for _, m := range withText(chat.Messages) {
-		role := "user"
-		if m.Role == gateway.RoleAssistant {
-			role = "model"
-		}
-		r.Contents = append(r.Contents, geminiContent{role, []geminiText{{m.Text}}})
-	}
-	n, thinking := chat.Params, g.thinking(model, chat.Params.Effort)
-	if n.Temperature != nil || n.TopP != nil || n.MaxTokens != nil || len(n.Stop) > 0 || thinking != nil {
-		r.Config = &geminiConfig{Temperature: n.Temperature, TopP: n.TopP, MaxTokens: n.MaxTokens, Stop: n.Stop, Thinking: thinking}
-	}
-	return r
 }
 
 // method is the part of the path after the model.

@@ -72,6 +72,7 @@ func newVertex(s Settings) (gateway.Provider, error) {
 // publisher in its own format, which is recognised by the model's id.
 func (p vertex) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	publisher, id := vertexModel(model)
+	p.takes.can = geminiCan(id) | takesUser
 	if publisher == "anthropic" {
 		p.takes.can = claudeAbilities
 	}
@@ -101,13 +102,9 @@ func (p vertex) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 			return gateway.Request{}, err
 		}
 	} else {
-		if err := p.checkGeminiEffort(id, chat.Params.Effort); err != nil {
+		if body, err = p.geminiBody(p.gemini, model, id, chat); err != nil {
 			return gateway.Request{}, err
 		}
-		if chat.Messages, err = p.onlyTexts(chat.Messages); err != nil {
-			return gateway.Request{}, err
-		}
-		body = p.body(id, chat)
 		method, query = p.method(chat)
 	}
 	endpoint := fmt.Sprintf("v1/projects/%s/locations/%s/publishers/%s/models/%s:%s", p.project, p.region, publisher, path, method)

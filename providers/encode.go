@@ -114,6 +114,13 @@ func (v vendor) checked(model string, chat gateway.Chat) (gateway.Chat, error) {
 	return chat, err
 }
 
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 func finite(f *float64) bool { return f == nil || !math.IsNaN(*f) && !math.IsInf(*f, 0) }
 
 // request puts a body and an endpoint together. The chat's extra parameters are merged

@@ -105,15 +105,6 @@ func (v vendor) check(model string, chat gateway.Chat) error {
 	return v.checkEffort(model, chat.Params.Effort)
 }
 
-// checked is a chat that was checked, for formats whose messages are texts.
-func (v vendor) checked(model string, chat gateway.Chat) (gateway.Chat, error) {
-	err := v.check(model, chat)
-	if err == nil {
-		chat.Messages, err = v.onlyTexts(chat.Messages)
-	}
-	return chat, err
-}
-
 func boolInt(b bool) int {
 	if b {
 		return 1

@@ -245,6 +245,7 @@ func (c *callIDs) next(id string) string {
 // fits reports whether an id can be sent.
 func (c *callIDs) fits(id string) bool {
 	switch c.form {
+	case anyIDs, noIDs:
 	case nineIDs:
 		return len(id) == 9 && !strings.ContainsAny(id, "_-") && isToolName(id) && !slices.Contains(c.given, id)
 	case plainIDs:

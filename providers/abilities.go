@@ -120,6 +120,17 @@ func anyStrict(tools []gateway.Tool) bool {
 	return false
 }
 
+// checkAllStrict refuses to guarantee the arguments of some tools, where a request says it
+// for all or none.
+func (v vendor) checkAllStrict(tools []gateway.Tool) error {
+	for _, t := range tools {
+		if strict := t.Strict != nil && *t.Strict; strict != anyStrict(tools) {
+			return v.refuse("the arguments of all tools are guaranteed here, or those of none; make all of them strict, or none")
+		}
+	}
+	return nil
+}
+
 // checkAbilities refuses what the vendor's requests can't say, so that nothing is dropped
 // silently.
 func (v vendor) checkAbilities(chat gateway.Chat) error {

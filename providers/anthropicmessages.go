@@ -111,7 +111,7 @@ func (v vendor) messagesBody(model, id string, chat gateway.Chat, maxTokens int)
 // checkForced refuses to force a model to call a tool that can't be forced.
 func (v vendor) checkForced(model string, choice gateway.ToolChoice, thinking *anthropicThinking) error {
 	switch {
-	case choice.Mode != gateway.ToolsRequired && choice.Mode != gateway.ToolsNamed:
+	case !forced(choice):
 		return nil
 	case claudeNeverForced(model):
 		return v.refuse("%s can't be forced to call a tool; leave the choice of tools out", model)

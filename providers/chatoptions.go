@@ -177,20 +177,37 @@ func newer(n gateway.Params) bool {
 
 // checkChat refuses combinations that the vendor always refuses, as of 2026-11.
 func (p openAI) checkChat(model string, chat gateway.Chat) error {
-	forced := chat.ToolChoice.Mode == gateway.ToolsRequired || chat.ToolChoice.Mode == gateway.ToolsNamed
-	effort := chat.Params.Effort
-	switch {
-	case p.form.jsonWord && !asksForJSON(chat.Output, chat.System, chat.Messages):
+	if p.form.jsonWord && !asksForJSON(chat.Output, chat.System, chat.Messages) {
 		return p.refuse(`an answer in JSON without a schema needs the word "json" in a message or in the system prompt`)
-	case p.entry == "openai" && len(chat.Tools) > 0 && toolsNeedResponses(model, effort):
-		return p.refuse("%s takes tools in chat completions only without reasoning; use the Responses API, or the effort none", model)
-	case p.entry == "deepseek" && forced && effort != "" && effort != gateway.EffortNone:
+	}
+	switch p.entry {
+	case "openai":
+		if len(chat.Tools) > 0 && toolsNeedResponses(model, chat.Params.Effort) {
+			return p.refuse("%s takes tools in chat completions only without reasoning; use the Responses API, or the effort none", model)
+		}
+	case "deepseek":
+		return p.checkDeepSeek(chat)
+	case "groq":
+		return p.checkGroq(chat)
+	}
+	return nil
+}
+
+func (p openAI) checkDeepSeek(chat gateway.Chat) error {
+	switch effort := chat.Params.Effort; {
+	case forced(chat.ToolChoice) && effort != "" && effort != gateway.EffortNone:
 		return p.refuse("a call can't be required while the model reasons; leave the choice of tools out, or make the effort none")
-	case p.entry == "deepseek" && anyStrict(chat.Tools) && !strings.HasSuffix(strings.TrimSuffix(p.baseURL, "/"), "/beta"):
+	case anyStrict(chat.Tools) && !strings.HasSuffix(strings.TrimSuffix(p.baseURL, "/"), "/beta"):
 		return p.refuse(`a tool's arguments are only guaranteed where base_url ends with /beta; leave strict out`)
-	case p.entry == "groq" && chat.Params.Choices != nil && *chat.Params.Choices > 1:
+	}
+	return nil
+}
+
+func (p openAI) checkGroq(chat gateway.Chat) error {
+	switch n := chat.Params.Choices; {
+	case n != nil && *n > 1:
 		return p.refuse("only one answer can be requested here; leave their number out")
-	case p.entry == "groq" && len(chat.Tools) > 128:
+	case len(chat.Tools) > 128:
 		return p.refuse("there are %d tools, at most 128 can be sent here", len(chat.Tools))
 	}
 	return nil
@@ -207,6 +224,11 @@ func toolsNeedResponses(model string, effort gateway.Effort) bool {
 		return true
 	}
 	return effort != "" && (namesModel("gpt-5.4", model) || namesModel("gpt-6-luna", model))
+}
+
+// forced reports whether a choice demands a call.
+func forced(c gateway.ToolChoice) bool {
+	return c.Mode == gateway.ToolsRequired || c.Mode == gateway.ToolsNamed
 }
 
 // asksForJSON reports whether an output without a schema is asked for in words.

@@ -98,26 +98,19 @@ func cohereResultOf(r gateway.ToolResult) any {
 
 // addTools writes tools and their choice. A choice of one tool is the only one sent.
 func (p cohere) addTools(body *cohereRequest, chat gateway.Chat) error {
-	strict := 0
 	for _, t := range chat.Tools {
-		if t.Strict != nil && *t.Strict {
-			strict++
-		}
 		if chat.ToolChoice.Mode == gateway.ToolsNamed && t.Name != chat.ToolChoice.Name {
 			continue
 		}
 		t.Strict = nil
 		body.Tools = append(body.Tools, chatTool{"function", toolFunctionOf(t)})
 	}
-	if strict > 0 && strict < len(chat.Tools) {
-		return p.refuse("the arguments of all tools are guaranteed here, or those of none; make all of them strict, or none")
-	}
-	body.StrictTools = strict > 0
+	body.StrictTools = anyStrict(chat.Tools)
 	switch chat.ToolChoice.Mode {
 	case gateway.ToolsNone:
 		body.ToolChoice = "NONE"
 	case gateway.ToolsRequired, gateway.ToolsNamed:
 		body.ToolChoice = "REQUIRED"
 	}
-	return nil
+	return p.checkAllStrict(chat.Tools)
 }

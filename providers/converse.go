@@ -34,8 +34,8 @@ func isBedrockClaude(model string) bool { return strings.Contains(model, "anthro
 
 // converseRequest is a Converse body, the same for every model family.
 type converseRequest struct {
-	Messages  []converseMessage `json:"messages"`
-	System    []converseContent `json:"system,omitempty"`
+	Messages  any               `json:"messages"` // of converseTexts or converseMessage
+	System    []any             `json:"system,omitempty"`
 	Inference *converseParams   `json:"inferenceConfig,omitempty"`
 	Extra     *converseExtra    `json:"additionalModelRequestFields,omitempty"`
 	Tools     *converseTools    `json:"toolConfig,omitempty"`
@@ -59,6 +59,16 @@ type converseExtra struct {
 type novaReasoning struct {
 	Type   string         `json:"type"`
 	Effort gateway.Effort `json:"maxReasoningEffort,omitempty"`
+}
+
+// converseTexts is a message that is texts alone.
+type converseTexts struct {
+	Role    string         `json:"role"`
+	Content []converseText `json:"content"`
+}
+
+type converseText struct {
+	Text string `json:"text"`
 }
 
 type converseMessage struct {
@@ -170,18 +180,19 @@ type converseTier struct {
 
 // converseBody encodes a chat that was checked.
 func (p bedrock) converseBody(model string, chat gateway.Chat) (converseRequest, error) {
-	e := converseEncoder{bedrock: p, model: model, own: p.proofs("bedrock", model)}
-	messages, err := e.messages(chat.Messages)
-	if err != nil {
-		return converseRequest{}, err
-	}
 	n := chat.Params
-	c := converseRequest{Messages: messages, Tools: converseToolsOf(chat)}
-	if chat.System != "" {
-		c.System = []converseContent{{Text: chat.System}}
-	}
+	c := converseRequest{Tools: converseToolsOf(chat)}
+	var end []any // of what is cached
 	if n.CacheTTL != "" {
-		c.mark(cachePoint{"default", n.CacheTTL})
+		end = []any{converseContent{CachePoint: &cachePoint{"default", n.CacheTTL}}}
+	}
+	if chat.System != "" {
+		c.System = append([]any{converseText{chat.System}}, end...)
+		end = nil
+	}
+	var err error
+	if c.Messages, err = p.converseMessages(model, chat.Messages, end); err != nil {
+		return converseRequest{}, err
 	}
 	if n.MaxTokens != nil || n.Temperature != nil || n.TopP != nil || len(n.Stop) > 0 {
 		c.Inference = &converseParams{n.MaxTokens, n.Temperature, n.TopP, n.Stop}
@@ -208,17 +219,6 @@ func (p bedrock) converseBody(model string, chat gateway.Chat) (converseRequest,
 		c.Metadata = map[string]string{"user_id": n.UserID}
 	}
 	return c, nil
-}
-
-// mark ends what is cached: after the system prompt, or else after the last message.
-func (c *converseRequest) mark(point cachePoint) {
-	block := converseContent{CachePoint: &point}
-	if len(c.System) > 0 {
-		c.System = append(c.System, block)
-		return
-	}
-	last := &c.Messages[len(c.Messages)-1]
-	last.Content = append(last.Content, block)
 }
 
 // addEffort writes the effort in the form of the model's family.
@@ -309,8 +309,30 @@ type converseEncoder struct {
 	names []string
 }
 
-// messages lists the messages, joining neighbours of the same role: the vendor requires
-// the roles to alternate.
+// converseMessages lists the messages, joining neighbours of the same role: the vendor
+// requires the roles to alternate. Those that are texts alone, as in most chats, are
+// written without a look at parts. End follows the last one.
+func (p bedrock) converseMessages(model string, messages []gateway.Message, end []any) (any, error) {
+	if !plain(messages) || end != nil {
+		e := converseEncoder{bedrock: p, model: model, own: p.proofs("bedrock", model)}
+		list, err := e.messages(messages)
+		if err == nil {
+			last := &list[len(list)-1]
+			last.Content = append(last.Content, end...)
+		}
+		return list, err
+	}
+	var list []converseTexts
+	for _, m := range withText(messages) {
+		if n := len(list); n > 0 && list[n-1].Role == string(m.Role) {
+			list[n-1].Content = append(list[n-1].Content, converseText{m.Text})
+			continue
+		}
+		list = append(list, converseTexts{string(m.Role), []converseText{{m.Text}}})
+	}
+	return list, nil
+}
+
 func (e *converseEncoder) messages(messages []gateway.Message) ([]converseMessage, error) {
 	turns, err := e.turnsOf(messages, e.rules())
 	if err != nil {
@@ -327,6 +349,9 @@ func (e *converseEncoder) messages(messages []gateway.Message) ([]converseMessag
 		} else if len(blocks) > 0 {
 			list = append(list, converseMessage{string(t.role), blocks})
 		}
+	}
+	if len(list) == 0 {
+		return nil, e.refuse("there is no message to answer")
 	}
 	return list, nil
 }

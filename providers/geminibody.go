@@ -165,22 +165,19 @@ func (v vendor) checkGemini(id string, chat gateway.Chat) error {
 	if err := v.checkGeminiEffort(id, chat.Params.Effort); err != nil {
 		return err
 	}
-	strict := 0
+	if err := v.checkAllStrict(chat.Tools); err != nil {
+		return err
+	}
 	for _, t := range chat.Tools {
 		if c := t.Name[0]; c != '_' && (!isLetterOrDigit(c) || isDigit(c)) {
 			return v.refuse("a tool is called %s, the name must begin with a letter or \"_\" here", t.Name)
 		}
-		if t.Strict != nil && *t.Strict {
-			strict++
-		}
 	}
-	mode := chat.ToolChoice.Mode
-	switch {
-	case strict > 0 && strict < len(chat.Tools):
-		return v.refuse("the arguments of all tools are guaranteed here, or those of none; make all of them strict, or none")
-	case chat.Output != nil && len(chat.Tools) > 0 && (strict > 0 || mode != "" && mode != gateway.ToolsAuto):
+	free := chat.ToolChoice.Mode == "" || chat.ToolChoice.Mode == gateway.ToolsAuto
+	switch user := chat.Params.UserID; {
+	case chat.Output != nil && len(chat.Tools) > 0 && (anyStrict(chat.Tools) || !free):
 		return v.refuse("an answer in JSON can only be combined with tools here that the model chooses freely; leave the choice of tools and strict out")
-	case strings.Trim(chat.Params.UserID, "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" || len(chat.Params.UserID) > 63:
+	case strings.Trim(user, "abcdefghijklmnopqrstuvwxyz0123456789_-") != "", len(user) > 63:
 		return v.refuse("the user id can only have up to 63 lower-case letters, digits, \"_\" and \"-\" here")
 	}
 	return nil

@@ -122,7 +122,6 @@ type inputsBody map[string]any
 
 // partOf returns a part of the chat, nil if there is nothing to send.
 func partOf(part string, chat gateway.Chat, images []string) any {
-	p := chat.Params
 	switch part {
 	case "$prompt":
 		return flatten(gateway.Chat{Messages: chat.Messages})
@@ -132,6 +131,17 @@ func partOf(part string, chat gateway.Chat, images []string) any {
 		return wireMessages(chat.System, chat.Messages)
 	case "$system":
 		return set(chat.System != "", chat.System)
+	case "$image":
+		return set(len(images) > 0, strings.Join(images[:min(len(images), 1)], ""))
+	case "$images":
+		return set(len(images) > 0, images)
+	}
+	return paramOf(part, chat.Params)
+}
+
+// paramOf returns a parameter, nil if it isn't set.
+func paramOf(part string, p gateway.Params) any {
+	switch part {
 	case "$max_tokens":
 		return given(p.MaxTokens)
 	case "$temperature":
@@ -148,10 +158,6 @@ func partOf(part string, chat gateway.Chat, images []string) any {
 		return given(p.FrequencyPenalty)
 	case "$presence_penalty":
 		return given(p.PresencePenalty)
-	case "$image":
-		return set(len(images) > 0, strings.Join(images[:min(len(images), 1)], ""))
-	case "$images":
-		return set(len(images) > 0, images)
 	case "$stop":
 		return set(len(p.Stop) > 0, strings.Join(p.Stop, ","))
 	}

@@ -243,7 +243,13 @@ func TestGeminisSignaturesStayWhereTheyWere(t *testing.T) {
 		p := proofBy("gemini", w.provider, w.model, data)
 		return &p
 	}
+	compat := way{"", "compat", "google-ai-studio/gemini-3-pro", nil, ""}
 	chat := twoCalls(resultPart("aaaaaaaa1", "weather", "18 C"), resultPart("aaaaaaaa2", "clock", "noon"))
+	p := proofBy("gemini", "compat", compat.model, `"S\/G"`)
+	chat.Messages[1].Parts[1].ToolCall.Proof = &p
+	if got, want := encoded(t, compat, chat), `"arguments":"{\"city\":\"Rome\"}"},"extra_content":{"google":{"thought_signature":"S\/G"}}}`; !strings.Contains(got, want) {
+		t.Errorf("got %s\nwant %s in it", got, want)
+	}
 	chat.Messages[1].Parts[0].Proof = proof(`"T"`)
 	chat.Messages[1].Parts[1].ToolCall.Proof = proof(`"C"`)
 	chat.Messages = append(chat.Messages, gateway.Message{Role: gateway.RoleAssistant, Parts: []gateway.Part{{Text: "Warm."}, {Proof: proof(`"E"`)}}}, gateway.Message{Role: gateway.RoleUser, Text: "Thanks."})

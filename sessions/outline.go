@@ -82,7 +82,7 @@ var blockTables = []blockTable{
 		{"reasoning_apart", boolKind},
 	}},
 	{header: "[message.metrics]", keys: []blockKey{
-		{"ttft_ms", intKind}, {"duration_ms", intKind}, {"longest_gap_ms", intKind}, {"tokens_per_second", floatKind}, {"cost_usd", floatKind},
+		{"ttft_ms", intKind}, {"duration_ms", intKind}, {"longest_gap_ms", intKind}, {"thinking_ms", intKind}, {"tokens_per_second", floatKind}, {"cost_usd", floatKind},
 		{"cost_source", stringKind},
 	}},
 	{header: "[message.error]", keys: []blockKey{

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/gateway"
 	"sluice/internal/ask"
 	"sluice/internal/figures"
 	"sluice/internal/measure"
@@ -300,7 +301,7 @@ func (it *rerunItem) verdict() string {
 	case it.after.Error != nil:
 		return figures.Failure(it.after.Error.Kind)
 	case it.after.Incomplete:
-		return "cut"
+		return figures.Failure(gateway.KindTruncated)
 	case it.before.ID == "":
 		return "answered"
 	case it.after.Text == it.before.Text:

@@ -230,7 +230,7 @@ func (a *app) answerSection(l *lane, at int) (sidebar.Section, bool) {
 // endingWords say how an answer ended.
 func endingWords(m sessions.Message) string {
 	if words, _ := figures.Ending(m); words != "done" {
-		return strings.TrimPrefix(words, "failed: ")
+		return words
 	}
 	return "by itself"
 }

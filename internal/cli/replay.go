@@ -219,7 +219,7 @@ func (p *Program) writeReplay(r replayRow) error {
 		verdict = "changed"
 	}
 	if r.Now.Error != "" {
-		verdict = "failed: " + r.Now.Error
+		verdict = figures.Failure(gateway.Kind(r.Now.Error))
 	}
 	var b strings.Builder
 	prompt, _, _ := strings.Cut(strings.TrimSpace(r.Prompt), "\n")

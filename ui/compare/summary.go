@@ -45,8 +45,7 @@ func (s *Summary) stateFigure() Figure {
 	case state == "done":
 		state = ""
 	}
-	short := mark + " " + strings.TrimPrefix(strings.TrimPrefix(state, "failed: "), "done: ")
-	long := mark + " " + state
+	short, long := mark+" "+state, mark+" "+state
 	if s.Metrics.Duration >= 10*time.Millisecond || state == "" && s.Metrics.Duration > 0 {
 		took := figures.Seconds(s.Metrics.Duration)
 		switch {

@@ -65,7 +65,7 @@ func TestAStoredAnswerTellsWhatBecameOfItsSteps(t *testing.T) {
 	s := newSection(look.New(palette.NoColour), 60)
 	kept.timeline(s)
 	drawn := uitest.Plain(strings.Join(s.Lines, "\n"))
-	for _, want := range []string{"✗ failed · 401 Unauthorized · auth · 40 ms · rehearsed:", "bad key", "Authentication error", "2  openai/gpt-4o-mini  ✓ answered · 1.00 s", "3  openai/gpt-5  not asked"} {
+	for _, want := range []string{"✗ failed · 401 Unauthorized · refused: the key · 40 ms", "rehearsed: bad key", "Authentication error", "2  openai/gpt-4o-mini  ✓ answered · 1.00 s", "3  openai/gpt-5  not asked"} {
 		if !strings.Contains(drawn, want) {
 			t.Errorf("the timeline lacks %q:\n%s", want, drawn)
 		}

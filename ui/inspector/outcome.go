@@ -2,7 +2,6 @@ package inspector
 
 import (
 	"net/http"
-	"strings"
 
 	"charm.land/lipgloss/v2"
 
@@ -57,14 +56,10 @@ func (a *Answer) ending(st *look.Styles) (string, lipgloss.Style) {
 	switch m.Finish.Reason {
 	case gateway.FinishStop:
 		return "ended by itself", st.Muted
-	case gateway.FinishLength:
-		return "! out of tokens", st.Warning
-	case gateway.FinishToolCalls:
-		return "asked for a tool", st.Muted
-	case gateway.FinishContentFilter:
-		return "! cut by a filter", st.Warning
+	case gateway.FinishLength, gateway.FinishContentFilter:
+		return "! " + words, st.Warning
 	}
-	return strings.TrimPrefix(words, "done: "), st.Muted
+	return words, st.Muted
 }
 
 // retries counts the requests that were made because an earlier one failed.

@@ -11,6 +11,7 @@ import (
 type Document struct {
 	style  Style
 	width  int
+	spare  int // cells that a table may take beyond it
 	text   source
 	closed bool
 	fresh  bool // lines are those of text
@@ -130,6 +131,16 @@ func (d *Document) SetWidth(width int) {
 	}
 	d.width = width
 	d.restart()
+}
+
+// SetTableWidth changes how wide a table may be whose columns the width doesn't suffice for,
+// in cells; less than the width is the width, which it is without this. All lines have to
+// be rendered again, see Pending.
+func (d *Document) SetTableWidth(width int) {
+	if spare := max(0, width-d.width); spare != d.spare {
+		d.spare = spare
+		d.restart()
+	}
 }
 
 // SetStyle changes the style. All lines have to be rendered again, see

@@ -31,7 +31,7 @@ func unhurried[T any](call func() T) (result T) {
 // atOnce renders a whole text without a Document.
 func atOnce(style Style, width int, source string, ended bool) []string {
 	doc, p := newSyntax().parse([]byte(source), nil, ended)
-	r := newRenderer(style, width)
+	r := newRenderer(style, width, 0)
 	r.source, r.ended = p.source, p.ended
 	r.blocks(doc)
 	return trimBlank(r.lines())

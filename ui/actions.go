@@ -50,7 +50,7 @@ func conversationActions() []action {
 		{ID: "rerun", Title: "Replay the session, and see what changed", Short: "replay", Keys: []string{"f5"}, Scope: everywhere,
 			WhyNot: (*app).whyNoRerun, Run: (*app).runAgain},
 		{ID: "regenerate.other", Title: "Ask the last prompt again with another model", Short: "other model", Keys: []string{"R"}, Leader: "R", Scope: inTranscript,
-			WhyNot: (*app).whyNoRegenerate, Run: (*app).regenerateWith},
+			WhyNot: (*app).whyNoOtherModel, Run: (*app).regenerateWith},
 		{ID: "rerun.other", Title: "Replay the session with another model", Short: "replay with another", Keys: []string{"shift+f5"}, Scope: everywhere,
 			WhyNot: (*app).whyNoRerun, Run: (*app).runAgainWith},
 	}

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/gateway"
 	"sluice/sessions"
 )
 
@@ -148,14 +149,19 @@ func (m sessionForked) apply(a *app) tea.Cmd {
 func (l *lane) showVersionNumbers(places map[string]sessions.Place) {
 	for i := range l.transcript.Len() {
 		note := ""
-		if m, _, ok := l.messageAt(i); ok {
+		if m, at, ok := l.messageAt(i); ok {
 			if p, more := places[m.ID]; more {
-				note = fmt.Sprintf("%d of %d", p.N, p.Of)
+				note = versionWords(p)
+				if m.Role == gateway.RoleAssistant {
+					l.exchanges[at].versions = p.Of
+				}
 			}
 		}
 		l.transcript.SetAside(i, note)
 	}
 }
+
+func versionWords(p sessions.Place) string { return fmt.Sprintf("%d of %d", p.N, p.Of) }
 
 // versionNumbersLoaded reports which messages of the lanes have other versions.
 type versionNumbersLoaded struct {

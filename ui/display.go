@@ -76,6 +76,7 @@ func (a *app) newStyles() *look.Styles {
 	if a.opts.NoColor {
 		theme.Profile = colorprofile.ASCII
 	}
+	theme.ASCII, theme.Still = a.opts.ASCII, a.opts.Still
 	st := look.New(theme)
 	st.Markdown = st.Markdown.WithLinks(a.opts.Links)
 	return st

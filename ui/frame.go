@@ -9,10 +9,20 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/ui/look"
+	"sluice/ui/palette"
 )
 
 // View draws the frame.
 func (a *app) View() tea.View {
+	v := a.view()
+	if a.styles.Theme.ASCII {
+		v.Content, v.WindowTitle = palette.ASCII(v.Content), palette.ASCII(v.WindowTitle)
+	}
+	return v
+}
+
+// view is View with the program's own signs.
+func (a *app) view() tea.View {
 	v := tea.NewView("")
 	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = ansi.Truncate("sluice: "+a.title(), 60, "…")

@@ -19,7 +19,7 @@ func TestTheInspectorTellsWhatBecameOfEachStep(t *testing.T) {
 	for _, want := range []string{
 		`─ Steps ─`,
 		`1  workers-ai/@cf/meta/llama-3.1-8b-instruct  `,
-		`✗ failed · 401 Unauthorized · auth · `,
+		`✗ failed · 401 Unauthorized · refused: the key · `,
 		`[0-9.]+ (µs|ms|s) ·`,
 		`rehearsed:`, // the line may be wrapped behind it
 		`bad key`,

@@ -326,7 +326,7 @@ func TestEightLanesOfWhichOneFailsOneStallsAndOneIsCut(t *testing.T) {
 		}
 		got = append(got, words)
 	}
-	wantEqual(t, "what the lanes' columns say", got, []string{"✓", "✗ refused: the key", "✓", "● silent for 18 s", "✓", "✗ truncated", "✓", "✗ stream error"})
+	wantEqual(t, "what the lanes' columns say", got, []string{"✓", "✗ refused: the key", "✓", "● silent for 18 s", "✓", "✗ cut off", "✓", "✗ ended by an error"})
 	r.press("alt+1").wantText("alt+2 r ask again")
 	r.press("alt+4").wantText("Silent for 18 s.", "▌4 openai/fault-stall-20", " 5 workers-ai/", " 8 openai/fault-error")
 	r.press("alt+2").wantText("refused the key")

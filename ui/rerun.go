@@ -170,27 +170,47 @@ func (a *app) regenerate() tea.Cmd {
 	if why := a.whyNoRegenerate(); why != "" {
 		return a.say(why)
 	}
+	var saved tea.Cmd
+	switch t := l.turn; {
+	case t != nil && t.retry != nil:
+		t.tryNow()
+		return nil
+	case t != nil:
+		a.now = time.Now()
+		a.cancelTurn(t)
+		saved = t.save()
+	}
 	last := len(l.exchanges) - 1
 	cmd, err := a.askAgain(l, last)
 	if err != nil {
-		return a.warn(gateway.Explain(err).What)
+		return tea.Batch(saved, a.warn(gateway.Explain(err).What))
 	}
-	return cmd
+	return tea.Batch(saved, cmd)
 }
 
+// whyNoRegenerate says why the last prompt can't be asked again. An answer under way can
+// only be given up for that while nothing of it comes.
 func (b *board) whyNoRegenerate() string {
 	l := b.focusedLane()
 	switch {
-	case l.busy():
-		return "an answer is under way"
 	case b.run != nil:
 		return "a run is under way"
+	case l.busy() && !l.turn.stuck(b.now):
+		return "an answer is under way"
 	case len(l.exchanges) == 0:
 		return "nothing was asked yet"
 	case l.partial:
 		return stillReadingWords
 	}
 	return ""
+}
+
+// whyNoOtherModel says why the last prompt can't be asked of another model.
+func (b *board) whyNoOtherModel() string {
+	if b.focusedLane().busy() {
+		return "an answer is under way"
+	}
+	return b.whyNoRegenerate()
 }
 
 // regenerateWith lets the user pick another model, and asks it the last prompt again.

@@ -162,7 +162,7 @@ func (f *ParametersForm) Init() tea.Cmd { return nil }
 // SetStyles implements [overlay.Overlay].
 func (f *ParametersForm) SetStyles(st *look.Styles) {
 	f.st = st
-	f.system.SetStyles(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: true})
+	f.system.SetStyles(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: !f.st.Theme.Still})
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := f.fields[i].Styles()
 		in.Focused.Text, in.Focused.Placeholder = st.Text, st.Faint

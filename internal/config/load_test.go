@@ -28,7 +28,7 @@ func TestDefaultsHoldWithoutAnyConfiguration(t *testing.T) {
 	if want := (config.Defaults{Stream: true}); !reflect.DeepEqual(cfg.Defaults, want) {
 		t.Errorf("defaults: got %+v, want %+v", cfg.Defaults, want)
 	}
-	if want := (config.UI{Theme: "auto", Mouse: true, Send: "enter", Markdown: true, Links: "shown"}); cfg.UI != want {
+	if want := (config.UI{Theme: "auto", Mouse: true, Send: "enter", Markdown: true, Links: "shown", Glyphs: "auto", Motion: "auto"}); cfg.UI != want {
 		t.Errorf("ui: got %+v, want %+v", cfg.UI, want)
 	}
 	if cfg.Configured() {
@@ -109,7 +109,7 @@ output = 1
 	if !reflect.DeepEqual(chain, wantChain) {
 		t.Errorf("chain: got %+v, want %+v", chain, wantChain)
 	}
-	if want := (config.UI{Theme: "light", Send: "ctrl+j", Links: "off"}); cfg.UI != want {
+	if want := (config.UI{Theme: "light", Send: "ctrl+j", Links: "off", Glyphs: "auto", Motion: "auto"}); cfg.UI != want {
 		t.Errorf("ui: got %+v, want %+v", cfg.UI, want)
 	}
 	keys := map[string][]string{"quit": {"ctrl+q", "f10"}, "help": {}, "transcript.copy": {"y"}}

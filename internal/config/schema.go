@@ -103,6 +103,10 @@ func uiKeys() []key[UI] {
 			help: "Render answers as markdown; without it they are shown as they were sent."},
 		{name: "links", def: `"shown"`, words: []string{"off", "shown", "clickable"}, into: func(u *UI) any { return &u.Links },
 			help: "How to show links in answers: only their text, their address as well, or as terminal hyperlinks."},
+		{name: "glyphs", def: `"auto"`, words: []string{"auto", "unicode", "ascii"}, into: func(u *UI) any { return &u.Glyphs },
+			help: "The signs and lines that the playground draws with. auto takes those of ASCII where the locale is not UTF-8, and on the consoles linux and vt100."},
+		{name: "motion", def: `"auto"`, words: []string{"auto", "full", "reduced"}, into: func(u *UI) any { return &u.Motion },
+			help: "How much moves. Reduced: answers appear by whole lines and at most twice a second, seconds are counted by fives, and no cursor blinks. auto is reduced if REDUCE_MOTION is set."},
 	}
 }
 

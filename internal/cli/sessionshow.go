@@ -9,7 +9,6 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/config"
-	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/look"
@@ -58,7 +57,7 @@ func (p *Program) writeMessage(m sessions.Message) error {
 	}
 	_, err := fmt.Fprintf(p.out(), "── %s\n\n%s\n", safe.Line(who), p.shown(strings.TrimRight(m.Text, "\n")))
 	if err == nil && m.Error != nil {
-		_, err = fmt.Fprintf(p.out(), "\n(%s: %s)\n", figures.Failure(m.Error.Kind), safe.Line(m.Error.Message))
+		_, err = fmt.Fprintf(p.out(), "\n(%s: %s)\n", safe.Line(string(m.Error.Kind)), safe.Line(m.Error.Message))
 	}
 	return err
 }

@@ -11,7 +11,7 @@ import (
 type Document struct {
 	style  Style
 	width  int
-	spare  int // cells that a table may take beyond it
+	tables int // how wide a table may be; less than width is width
 	text   source
 	closed bool
 	fresh  bool // lines are those of text
@@ -137,10 +137,11 @@ func (d *Document) SetWidth(width int) {
 // in cells; less than the width is the width, which it is without this. All lines have to
 // be rendered again, see Pending.
 func (d *Document) SetTableWidth(width int) {
-	if spare := max(0, width-d.width); spare != d.spare {
-		d.spare = spare
-		d.restart()
+	if width == d.tables {
+		return
 	}
+	d.tables = width
+	d.restart()
 }
 
 // SetStyle changes the style. All lines have to be rendered again, see

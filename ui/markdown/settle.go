@@ -111,7 +111,7 @@ func (d *Document) windowEnd() int {
 // the open end. It reports whether something changed, so that it should be called again.
 func (d *Document) settle() bool {
 	if d.renderer == nil {
-		d.renderer = newRenderer(d.style, d.width, d.spare)
+		d.renderer = newRenderer(d.style, d.width, max(0, d.tables-d.width))
 	}
 	end := d.windowEnd()
 	head := d.at.block.head

@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 	"internal/diff":        {},
 	"internal/allset":      {},
 	"internal/figures":     {"gateway", "internal/safe", "sessions"},
-	"internal/measure":     {"gateway"},
+	"internal/measure":     {"gateway", "internal/figures"},
 	"internal/safe":        {},
 	"internal/safe/attack": {},
 	"providers":            {"gateway"},

@@ -318,7 +318,7 @@ func (it *rerunItem) figures(w int) string {
 	words := figures.Seconds(it.before.Metrics.Duration) + " → " + figures.Seconds(it.after.Metrics.Duration)
 	charged := func(usd *float64) bool { return usd != nil && *usd > 0 }
 	if charged(it.before.CostUSD) || charged(it.after.CostUSD) {
-		cost := " · " + figures.Dollars(it.before.CostUSD) + " → " + figures.Dollars(it.after.CostUSD)
+		cost := " · " + figures.Cost(it.before.CostUSD) + " → " + figures.Cost(it.after.CostUSD)
 		if ansi.StringWidth(words+cost) <= w {
 			words += cost
 		}

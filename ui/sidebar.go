@@ -229,10 +229,7 @@ func (a *app) answerSection(l *lane, at int) (sidebar.Section, bool) {
 
 // endingWords say how an answer ended.
 func endingWords(m sessions.Message) string {
-	if words, _ := figures.Ending(m); words != "done" {
-		return strings.TrimPrefix(words, "failed: ")
-	}
-	return "by itself"
+	return strings.TrimPrefix(figures.Ended(m), "failed: ")
 }
 
 func tokenWords(u gateway.Usage) string {
@@ -253,11 +250,7 @@ func costWords(m sessions.Message) string {
 	if m.CostUSD == nil {
 		return ""
 	}
-	words := figures.Dollars(m.CostUSD)
-	if by := figures.CostSource(m.CostSource); by != "" && m.CostSource != gateway.CostCatalogue {
-		words += ", " + by
-	}
-	return words
+	return figures.CostBy(m.CostUSD, m.CostSource)
 }
 
 func cacheWords(start *gateway.Start) string {
@@ -334,16 +327,11 @@ func modelFacts(m gateway.Model) []sidebar.Fact {
 		}
 		out = append(out, sidebar.Fact{Name: "window", Value: window})
 	}
-	switch {
-	case m.Price == nil:
-		out = append(out, sidebar.Fact{Name: "price", Value: "unknown"})
-	case m.Price.Free:
-		out = append(out, sidebar.Fact{Name: "price", Value: "free"})
-	default:
-		in, answer := figures.Prices(m.Price)
-		out = append(out, sidebar.Fact{Name: "price", Value: "$" + in + " in, $" + answer + " out / M"})
+	price := figures.PriceWords(m.Price)
+	if strings.Contains(price, "$") {
+		price += " / M"
 	}
-	return out
+	return append(out, sidebar.Fact{Name: "price", Value: price})
 }
 
 // keyFact says whether there is a key for a provider.
@@ -375,15 +363,11 @@ func usualWords(u picker.Usage) string {
 
 // shutdownWords say when a vendor withdraws a model, on a day of the form 2006-01-02.
 func shutdownWords(date string, now time.Time) string {
-	day := safe.Line(date).String()
-	at, err := time.Parse(time.DateOnly, day)
-	switch {
-	case err != nil:
-		return "! leaves the API on " + day
-	case now.After(at):
-		return "! left the API on " + at.Format("2 Jan 2006")
+	day := figures.DayOf(safe.Line(date).String())
+	if at, err := time.Parse(time.DateOnly, date); err == nil && now.After(at) {
+		return "! left the API on " + day
 	}
-	return "! leaves the API on " + at.Format("2 Jan 2006")
+	return "! leaves the API on " + day
 }
 
 // askedSection has what is sent along with a prompt.

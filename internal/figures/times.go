@@ -19,6 +19,35 @@ func Age(d time.Duration) string {
 	}
 }
 
+// Day writes a day as people read it: "19 Aug 2026". Files and other machines' output have
+// ISO dates instead.
+func Day(at time.Time) string { return at.Format("2 Jan 2006") }
+
+// DayOf writes an ISO date as [Day] does: "19 Aug 2026", "Aug 2026" for 2026-08. What is no
+// date stays as it is.
+func DayOf(date string) string {
+	if at, err := time.Parse(time.DateOnly, date); err == nil {
+		return Day(at)
+	}
+	if at, err := time.Parse("2006-01", date); err == nil {
+		return at.Format("Jan 2006")
+	}
+	return date
+}
+
+// When writes a time as seen from now, in now's time zone: "today 14:02", "21 Nov 14:02",
+// "21 Nov 2025".
+func When(at, now time.Time) string {
+	at = at.In(now.Location())
+	switch {
+	case at.Format(time.DateOnly) == now.Format(time.DateOnly):
+		return "today " + at.Format("15:04")
+	case at.Year() == now.Year():
+		return at.Format("2 Jan 15:04")
+	}
+	return Day(at)
+}
+
 // WholeSeconds writes a wait in whole seconds, rounded up so that it never says 0.
 func WholeSeconds(d time.Duration) string {
 	return fmt.Sprintf("%d s", int((d+time.Second-1)/time.Second))

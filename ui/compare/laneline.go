@@ -78,7 +78,7 @@ type LaneLine struct {
 // LaneLine is the line of an answer that has ended.
 func (s *Summary) LaneLine(b Bests) LaneLine {
 	out := LaneLine{Mark: "✓", Good: true}
-	state := strings.TrimPrefix(strings.TrimPrefix(s.state, "failed: "), "done: ")
+	state := strings.TrimPrefix(s.state, "failed: ")
 	switch {
 	case s.Failed:
 		out.Mark, out.Failed, out.Good = "✗", true, false
@@ -104,7 +104,7 @@ func (s *Summary) LaneLine(b Bests) LaneLine {
 	}
 	switch {
 	case s.CostUSD != nil:
-		out.Figures = append(out.Figures, LaneFigure{Words: figures.Dollars(s.CostUSD), Best: b.Cost, Priority: 80, RevealsVendor: true})
+		out.Figures = append(out.Figures, LaneFigure{Words: figures.Cost(s.CostUSD), Best: b.Cost, Priority: 80, RevealsVendor: true})
 	case !s.Failed && !s.Stopped():
 		out.Figures = append(out.Figures, LaneFigure{Words: "price unknown", Priority: 15, RevealsVendor: true})
 	}
@@ -133,7 +133,7 @@ func (l Live) LaneLine(now time.Time, soFar *float64) LaneLine {
 		out.Figures = append(out.Figures, LaneFigure{Words: figures.TokenRate(m.TokensPerSecond), Priority: 70})
 	}
 	if soFar != nil {
-		out.Figures = append(out.Figures, LaneFigure{Words: "so far " + figures.Dollars(soFar), Priority: 60, RevealsVendor: true})
+		out.Figures = append(out.Figures, LaneFigure{Words: "so far " + figures.Cost(soFar), Priority: 60, RevealsVendor: true})
 	}
 	return out
 }

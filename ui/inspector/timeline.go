@@ -218,7 +218,7 @@ func (a *Answer) costWords() string {
 	if a.Message.CostUSD == nil {
 		return "price unknown"
 	}
-	return strings.TrimSpace(figures.Dollars(a.Message.CostUSD) + "  " + figures.CostSource(a.Message.CostSource))
+	return strings.TrimSpace(figures.Cost(a.Message.CostUSD) + "  " + figures.CostSource(a.Message.CostSource))
 }
 
 // cacheWords say whether the gateway's cache answered.
@@ -234,16 +234,8 @@ func cacheWords(status string) string {
 
 // endWords say how the answer ended, with the vendor's word.
 func (a *Answer) endWords() string {
-	if f := a.Message.Finish; f != nil && a.Message.Error == nil && !a.Message.Incomplete {
-		return finishWords(f)
-	}
-	words, _ := figures.Ending(a.Message)
-	return words
-}
-
-func finishWords(f *gateway.Finish) string {
-	words := figures.Spaced(string(f.Reason))
-	if f.Raw != "" && f.Raw != string(f.Reason) {
+	words := figures.Ended(a.Message)
+	if f := a.Message.Finish; f != nil && f.Raw != "" && a.Message.Error == nil && !a.Message.Incomplete {
 		words += " (" + f.Raw + ")"
 	}
 	return words

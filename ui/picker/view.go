@@ -277,7 +277,7 @@ func (p *Picker) aside(r row) string {
 	case r.entry.gone:
 		return "shut down"
 	case r.entry.model.Shutdown != "":
-		return "until " + safe.Line(r.entry.model.Shutdown).String()
+		return "until " + figures.DayOf(safe.Line(r.entry.model.Shutdown).String())
 	}
 	return ""
 }

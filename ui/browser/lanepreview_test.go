@@ -11,7 +11,7 @@ import (
 	"sluice/ui/uitest"
 )
 
-func TestTheEndsOfLanesShareTheRoom(t *testing.T) {
+func TestTheBeginningsOfLanesShareTheRoom(t *testing.T) {
 	t.Parallel()
 	st := look.New(palette.Dark)
 	for _, tt := range []struct {

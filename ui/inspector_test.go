@@ -129,6 +129,7 @@ func TestAnswersOfTheSessionAreInspectedWithoutTheirExchange(t *testing.T) {
 	r.wantText("isn't kept in the session", "POST http://embedded.invalid/", "Why is pizza so good?")
 	r.press("2").wantText("200 OK", "text/event-stream", "isn't kept in the session")
 	r.press("3").wantText("sent, to the first word", "ended", "by itself")
+	wantEqual(t, "the id in the gateway's log", r.copies("l"), r.stored().Messages()[1].Start.LogID)
 	r.press("4").wantText("isn't kept in the session")
 	r.press("5").wantText("input", "catalogue of 20 Aug 2026")
 	r.press("6").wantText("Text", "No model has read that.")

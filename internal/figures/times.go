@@ -71,13 +71,14 @@ func Seconds(d time.Duration) string {
 // TenthsOfSeconds writes how long something takes that isn't over: "2.6 s".
 func TenthsOfSeconds(d time.Duration) string { return fmt.Sprintf("%.1f s", max(0, d.Seconds())) }
 
-// Duration writes a duration in a suitable unit.
+// Duration writes a duration in milliseconds or seconds: "<1 ms", "322 ms", "1.18 s"; a
+// negative one is [Unknown].
 func Duration(d time.Duration) string {
 	switch {
 	case d < 0:
 		return Unknown
 	case d < time.Millisecond:
-		return fmt.Sprintf("%d µs", d.Microseconds())
+		return "<1 ms"
 	case d < time.Second:
 		return fmt.Sprintf("%d ms", d.Milliseconds())
 	case d < 10*time.Second:

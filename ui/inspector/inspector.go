@@ -116,6 +116,9 @@ func (in *Inspector) ShortHelp() []key.Binding {
 			help = append(help, overlay.Key("u", "universal JSON"))
 		}
 	}
+	if in.answer.logID() != "" {
+		help = append(help, overlay.Key("l", "log id"))
+	}
 	if _, what := in.payload(); what != "" {
 		help = append(help, overlay.Key("b", "copy "+what))
 	}

@@ -167,7 +167,7 @@ func (a *Answer) figures() []overlay.Pair {
 	}
 	list := []overlay.Pair{
 		{Name: "first word", Value: figures.Seconds(m.TTFT)}, {Name: all, Value: figures.Seconds(m.Duration)},
-		{Name: "speed", Value: rateWords(m.TokensPerSecond)}, {Name: "longest gap", Value: figures.Seconds(m.LongestGap)}, {Name: "tokens", Value: tokenWords(u)},
+		{Name: "speed", Value: rateWords(m.TokensPerSecond)}, {Name: "longest gap", Value: gapWords(m.LongestGap)}, {Name: "tokens", Value: tokenWords(u)},
 	}
 	if !a.Running || a.Message.CostUSD != nil {
 		list = append(list, overlay.Pair{Name: "cost", Value: a.costWords()})
@@ -186,6 +186,14 @@ func (a *Answer) figures() []overlay.Pair {
 		list = append(list, overlay.Pair{Name: "served by", Value: served})
 	}
 	return list
+}
+
+// gapWords are a silence in the unit of the pieces and the waterfall above.
+func gapWords(gap time.Duration) string {
+	if gap <= 0 {
+		return figures.Unknown
+	}
+	return figures.Duration(gap)
 }
 
 // rateWords say how fast the words came.

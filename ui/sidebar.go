@@ -419,31 +419,39 @@ func gatewayWords(c gateway.Controls) string {
 	return strings.Join(words, ", ")
 }
 
-// promptsSection lists the prompts of the conversation.
+// promptsSection lists the prompts of the conversation: as many around the one at index at
+// as the sidebar has lines, since it shows no others.
 func (a *app) promptsSection(l *lane, at int) sidebar.Section {
 	s := sidebar.Section{Title: "Conversation", Right: figures.Counted(len(l.exchanges), "prompt")}
 	if spent, ok := a.shownCost(); ok && spent.String() != "" {
 		s.Right += dot + spent.String()
 	}
-	asides := l.promptAsides()
-	for i := range l.exchanges {
+	from, to := max(0, at-a.layout.sidebar.h), min(len(l.exchanges), at+a.layout.sidebar.h+1)
+	asides := l.promptAsides(from, to)
+	for i := from; i < to; i++ {
 		text := strings.Join(strings.Fields(beginning(l.exchanges[i].prompt.Text, rowBytes)), " ")
 		row := sidebar.Row{Text: safe.Line(text).String(), Marked: i == at}
-		if i < len(asides) {
-			row.Right = asides[i]
+		if i-from < len(asides) {
+			row.Right = asides[i-from]
 		}
 		s.Rows = append(s.Rows, row)
 	}
 	return s
 }
 
-// promptAsides say which version of each prompt is shown, empty where there is one.
-func (l *lane) promptAsides() []string {
+// promptAsides say which version of the prompts from one index up to another is shown,
+// empty where there is one.
+func (l *lane) promptAsides(from, to int) []string {
 	var out []string
-	for i := range l.transcript.Len() {
-		if l.transcript.Role(i) == gateway.RoleUser {
+	prompt := 0
+	for i := 0; i < l.transcript.Len() && prompt < to; i++ {
+		if l.transcript.Role(i) != gateway.RoleUser {
+			continue
+		}
+		if prompt >= from {
 			out = append(out, l.transcript.Aside(i))
 		}
+		prompt++
 	}
 	return out
 }

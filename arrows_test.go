@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 	"ui/sidebar":           {"ui/look"},
 	"ui/connect":           {"gateway", "internal/figures", "internal/safe", "ui/form", "ui/look", "ui/overlay"},
 	"ui/compare":           {"gateway", "internal/diff", "internal/figures", "internal/measure", "internal/safe", "sessions", "ui/external", "ui/look", "ui/overlay", "ui/picker"},
-	"ui/browser":           {"internal/figures", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/external", "ui/form", "ui/look", "ui/overlay", "ui/transcript"},
+	"ui/browser":           {"gateway", "internal/figures", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/external", "ui/form", "ui/look", "ui/message", "ui/overlay", "ui/transcript"},
 	"ui/chains":            {"gateway", "internal/figures", "internal/safe", "sessions", "ui/external", "ui/form", "ui/look", "ui/overlay"},
 	"ui/transcript":        {"gateway", "internal/figures", "internal/safe", "sessions", "ui/form", "ui/look", "ui/markdown", "ui/message", "ui/overlay"},
 	"ui/message":           {"gateway", "internal/figures", "internal/safe", "sessions", "ui/look", "ui/markdown"},

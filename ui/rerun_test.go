@@ -95,6 +95,17 @@ func TestAReplayThatWasStoppedShowsWhatItSaved(t *testing.T) {
 	r.wantNoText("an old answer")
 }
 
+// The footer of a replay names only keys that do something.
+func TestTheFooterOfAReplayNamesWhatActs(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36}).idle()
+	r.ask("hello").press("f5").wantText("enter send 1 prompt", "esc close")
+	r.wantNoText("↑↓ move", "scroll")
+	r.press("esc").ask("and now?").press("f5").wantText("↑↓ move")
+	small := newRig(t, rigOptions{w: 60, h: 10}).idle()
+	small.ask("hello").press("f5").wantText("pgup pgdown scroll")
+}
+
 // Before anything is sent, the replay says how many calls it takes and what they may cost,
 // on every screen.
 func TestAReplayTellsItsCostFirst(t *testing.T) {

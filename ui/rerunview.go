@@ -38,8 +38,10 @@ type rerun struct {
 	running int
 	rows    overlay.Rows
 	top     int
-	w, h    int
-	closed  bool
+	// hidden is how many lines of what changed are below the screen, as it was drawn last.
+	hidden int
+	w, h   int
+	closed bool
 }
 
 // Init implements [overlay.Overlay].
@@ -92,8 +94,19 @@ func (r *rerun) ShortHelp() []key.Binding {
 	if r.running < 0 {
 		help = append(help, overlay.Key("enter", fmt.Sprintf("send %s", figures.Counted(len(r.items), "prompt"))))
 	}
-	return append(help, overlay.Key("↑↓", "move"), overlay.Key("pgup pgdown", "scroll"), overlay.Key("esc", r.escWord()))
+	if len(r.items) > 1 {
+		help = append(help, overlay.Key("↑↓", "move"))
+	}
+	if r.hidden > 0 || r.top > 0 {
+		help = append(help, overlay.Key("pgup pgdown", "scroll"))
+	}
+	return append(help, overlay.Key("esc", r.escWord()))
 }
+
+// listWidth is the width of the list where the differences stand beside it, and rightWidth
+// theirs.
+func (r *rerun) listWidth(w int) int  { return max(50, w*2/5) }
+func (r *rerun) rightWidth(w int) int { return w - r.listWidth(w) - 3 }
 
 func (r *rerun) escWord() string {
 	if r.running >= 0 && !r.done() {
@@ -149,9 +162,9 @@ func (r *rerun) View() string {
 	w, h := r.size()
 	var lines []string
 	if r.splitView() {
-		left := max(50, w*2/5)
+		left := r.listWidth(w)
 		list := r.list(left, h)
-		right, more := r.right(w-left-3, h)
+		right, more := r.right(r.rightWidth(w), h)
 		bar := r.st.Rule.Render("│") + " "
 		for i := range h {
 			lines = append(lines, list[i]+bar+right[i]+" ")
@@ -277,6 +290,7 @@ func (r *rerun) right(w, h int) (lines []string, more int) {
 	r.top = max(0, min(r.top, len(all)-h))
 	all = all[r.top:]
 	more = max(0, len(all)-max(0, h))
+	r.hidden = more
 	for len(all) < h {
 		all = append(all, strings.Repeat(" ", max(0, w)))
 	}

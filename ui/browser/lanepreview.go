@@ -6,11 +6,13 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/message"
 	"sluice/ui/overlay"
 	"sluice/ui/transcript"
 )
@@ -18,6 +20,8 @@ import (
 // lanePreview is the beginning of a lane of a session that isn't open.
 type lanePreview struct {
 	target string
+	// prompt is the lane's first prompt where messages begin with its answer.
+	prompt string
 	// messages are the lane's first, or those around a place where a text was found.
 	messages []sessions.Message
 	// before counts the messages before those, after the ones behind them.
@@ -36,13 +40,13 @@ func (l lanePreview) extent() string {
 	case l.before > 0:
 		return figures.Counted(l.before, "message") + " before"
 	case l.after > 0:
-		return "the first " + figures.Counted(len(l.messages), "message")
+		return figures.Thousands(l.after) + " more below"
 	}
 	return ""
 }
 
 // readLanePreviews reads the beginning of every lane that the session would open with,
-// from the left.
+// from the left: of several lanes, the first answers.
 func readLanePreviews(s *sessions.Session) []lanePreview {
 	lanes := s.Meta().Lanes
 	if len(lanes) == 0 {
@@ -51,9 +55,25 @@ func readLanePreviews(s *sessions.Session) []lanePreview {
 	var out []lanePreview
 	open := sessions.OpenLanes(lanes)
 	for _, n := range open[:min(len(open), measure.MostLanes)] {
-		out = append(out, firstOf(s, n, lanes[n].Target))
+		lane := firstOf(s, n, lanes[n].Target)
+		if m := lane.messages; len(open) > 1 && len(m) > 1 && m[0].Role == gateway.RoleUser {
+			lane.prompt, lane.messages = m[0].Text, m[1:] // it would take the place of each answer
+		}
+		out = append(out, lane)
 	}
 	return out
+}
+
+// sharedPrompt is the first line of the prompt that all lanes begin with, empty where they
+// begin with several or show it themselves.
+func sharedPrompt(lanes []lanePreview) string {
+	for _, l := range lanes {
+		if l.prompt != lanes[0].prompt {
+			return ""
+		}
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(lanes[0].prompt), "\n")
+	return first
 }
 
 // lanePreviews shows the beginnings of a session's lanes one below the other, each below the
@@ -81,7 +101,9 @@ func (l *lanePreviews) SetStyles(st *look.Styles) {
 func (l *lanePreviews) Load(lanes []lanePreview) {
 	l.lanes, l.transcripts = lanes, l.transcripts[:min(len(lanes), len(l.transcripts))]
 	for len(l.transcripts) < len(lanes) {
-		l.transcripts = append(l.transcripts, transcript.New(l.st))
+		t := transcript.New(l.st)
+		t.SetHints(message.Hints{}) // no key acts on a message of a preview
+		l.transcripts = append(l.transcripts, t)
 	}
 	for i, lane := range lanes {
 		l.transcripts[i].Load(lane.messages)

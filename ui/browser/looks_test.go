@@ -28,8 +28,8 @@ func listScene(t testing.TB, w, h int) *box {
 	}})
 	prompt := sessions.Message{ID: "a", Role: gateway.RoleUser, Text: "Why is pizza so good?"}
 	b.Send(previewRead{key: b.preview.want, meta: sessions.Meta{Note: "for the talk"}, lanes: []lanePreview{
-		{"openai/gpt-5", []sessions.Message{prompt, {ID: "b", Role: gateway.RoleAssistant, Target: "openai/gpt-5", Text: "Because of **browning**:\n\n- aromas\n- a crust"}}, 0, 1202},
-		{"chain:resilient", []sessions.Message{prompt, {ID: "c", Role: gateway.RoleAssistant, Target: "chain:resilient", Text: "Fat, salt and umami."}}, 0, 0},
+		{"openai/gpt-5", "", []sessions.Message{prompt, {ID: "b", Role: gateway.RoleAssistant, Target: "openai/gpt-5", Text: "Because of **browning**:\n\n- aromas\n- a crust"}}, 0, 1202},
+		{"chain:resilient", "", []sessions.Message{prompt, {ID: "c", Role: gateway.RoleAssistant, Target: "chain:resilient", Text: "Fat, salt and umami."}}, 0, 0},
 	}})
 	return b
 }

@@ -74,7 +74,7 @@ func TestAPreviewBeginsWithTheFirstPrompt(t *testing.T) {
 	b.preview.info = sessions.Info{Path: path, Messages: 2 * previewMessages}
 	b.preview.loaded(readPreview(store, b.preview.want, -1))
 	text := uitest.Plain(strings.Join(b.preview.Lines(), "\n"))
-	for _, words := range []string{"prompt a", "the first 6 messages"} {
+	for _, words := range []string{"prompt a", "6 more below"} {
 		if !strings.Contains(text, words) {
 			t.Errorf("no %q in\n%s", words, text)
 		}

@@ -223,6 +223,9 @@ func (p *previewer) facts() []string {
 	head := ""
 	switch {
 	case p.read() && len(p.got.lanes) > 1 && p.info.Messages > 0: // each says it in its rule
+		if prompt := sharedPrompt(p.got.lanes); prompt != "" {
+			return append(out, st.PanelBar.Render("▌")+st.Panel.Render(look.Fit(" "+safe.Line(prompt).String(), max(1, w-1))))
+		}
 	case p.got.key != p.want:
 		head = "reading…"
 	case p.read():

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -86,7 +85,7 @@ func (a *app) pickStep(current gateway.Target, choose func(gateway.Target) tea.C
 // modelOptions are the options of a picker over all models.
 func (a *app) modelOptions(current gateway.Target, choose func(gateway.Target) tea.Cmd) picker.Options {
 	o := picker.Options{
-		Recents: modelsOnly(a.recents), Current: current, Today: a.now.Format(time.DateOnly),
+		Recents: modelsOnly(a.recents), Current: current, Now: a.now,
 		Find: a.findModels(), Entry: a.opts.Entry, Choose: choose, Kept: a.favourites.now(),
 	}
 	if a.opts.SaveKept != nil {

@@ -91,7 +91,7 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 		return func() tea.Msg {
 			out := rerunAnswered{rerun: o, writer: writer, item: n}
 			out.answer, out.err = answerAgain(ctx, client, price, it)
-			if ctx.Err() == nil {
+			if !out.stopped() { // one that was complete before the stop is kept: it was charged
 				out.saveErr = writer.Append(out.answer)
 			}
 			return out
@@ -120,14 +120,19 @@ func answerAgain(ctx context.Context, client *gateway.Client, price func(gateway
 	return ask.End(m, &got, it.Cost(&got, price), time.Now()), failed
 }
 
+// stopped reports whether the user stopped the answer, which isn't saved then.
+func (m rerunAnswered) stopped() bool {
+	return errors.Is(m.err, context.Canceled) || gateway.KindOf(m.err) == gateway.KindCancelled
+}
+
 // apply adds the answer to the session's cost, and continues with the next prompt.
 func (m rerunAnswered) apply(a *app) tea.Cmd {
-	if errors.Is(m.err, context.Canceled) || gateway.KindOf(m.err) == gateway.KindCancelled {
-		return nil
-	}
 	if m.writer != a.writer {
 		m.rerun.cancel()
 		return nil
+	}
+	if m.stopped() {
+		return a.showRerun(m.rerun)
 	}
 	if open, ok := a.overlay.(*rerun); !ok || open != m.rerun {
 		m.rerun.Close() // no other prompt is sent

@@ -1,6 +1,8 @@
 package figures
 
 import (
+	"strings"
+
 	"sluice/gateway"
 	"sluice/sessions"
 )
@@ -34,6 +36,18 @@ func finished(reason gateway.FinishReason) string {
 		return "cut by a filter"
 	}
 	return "ended for another reason"
+}
+
+// Ended is [Ending] as the end of a sentence, "ended …": "by itself", "you stopped it".
+func Ended(m sessions.Message) string {
+	switch words, _ := Ending(m); words {
+	case "done":
+		return "by itself"
+	case "stopped":
+		return "you stopped it"
+	default:
+		return strings.TrimPrefix(words, "ended ")
+	}
 }
 
 // Failure says in a few words why an answer failed: "fell silent", "refused: the key". It

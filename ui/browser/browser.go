@@ -123,12 +123,7 @@ func (b *Browser) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		cmd = b.typed(msg)
 	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			b.rows.Move(-1)
-		case tea.MouseWheelDown:
-			b.rows.Move(1)
-		}
+		b.wheel(msg)
 	case listRead:
 		cmd = b.listed(msg)
 	case hitsFound:

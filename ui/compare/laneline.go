@@ -106,7 +106,7 @@ func (s *Summary) LaneLine(b Bests) LaneLine {
 	}
 	switch {
 	case s.CostUSD != nil:
-		out.Figures = append(out.Figures, LaneFigure{Words: figures.Dollars(s.CostUSD), Best: b.Cost, Priority: 80, RevealsVendor: true})
+		out.Figures = append(out.Figures, LaneFigure{Words: figures.Cost(s.CostUSD), Best: b.Cost, Priority: 80, RevealsVendor: true})
 	case !s.Failed && !s.Stopped():
 		out.Figures = append(out.Figures, LaneFigure{Words: "price unknown", Priority: 15, RevealsVendor: true})
 	}
@@ -135,7 +135,7 @@ func (l Live) LaneLine(now time.Time, soFar *float64) LaneLine {
 		out.Figures = append(out.Figures, LaneFigure{Words: figures.TokenRate(m.TokensPerSecond), Priority: 70})
 	}
 	if soFar != nil {
-		out.Figures = append(out.Figures, LaneFigure{Words: "so far " + figures.Dollars(soFar), Priority: 60, RevealsVendor: true})
+		out.Figures = append(out.Figures, LaneFigure{Words: "so far " + figures.Cost(soFar), Priority: 60, RevealsVendor: true})
 	}
 	return out
 }

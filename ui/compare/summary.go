@@ -110,7 +110,7 @@ func rate(tokensPerSecond float64) Figure {
 // costFigure is a cost and, where it isn't by the catalogue's prices, who says so. An
 // answer from the cache says that elsewhere.
 func costFigure(usd *float64, source gateway.CostSource) Figure {
-	f := Figure{Long: figures.Charge(usd), Priority: 60, RevealsVendor: true}
+	f := Figure{Long: figures.Cost(usd), Priority: 60, RevealsVendor: true}
 	switch source {
 	case gateway.CostVendor:
 		f.Long, f.Short = f.Long+" by vendor", f.Long

@@ -105,7 +105,11 @@ func TestTheTabsShowStatistics(t *testing.T) {
 	seen := map[string]bool{median: true}
 	for range 3 {
 		v.Update(uitest.Key(t, "tab"))
-		seen[uitest.Plain(v.View())] = true
+		text := uitest.Plain(v.View())
+		if v.of == spreadTab && (strings.Contains(text, "free") || !strings.Contains(text, "$0.00")) {
+			t.Errorf("answers that cost the same have a spread of 0, not of nothing:\n%s", text)
+		}
+		seen[text] = true
 	}
 	uitest.Equal(t, "different tabs", len(seen), 4)
 }

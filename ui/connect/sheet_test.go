@@ -562,3 +562,13 @@ func TestTheSameChoiceKeepsATest(t *testing.T) {
 	d.Box.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, 5, at("files that only you can read"))
 	d.WantText("(•) files").WantNoText("passed")
 }
+
+// On a small screen the frame says how much of the form is out of sight.
+func TestASmallSheetSaysThatMoreFollows(t *testing.T) {
+	t.Parallel()
+	d := machine().opened(t)
+	d.Resize(40, 10)
+	d.WantText("╰─ ↓ ", " more ─")
+	d.Resize(84, 60)
+	d.WantNoText("↓ ")
+}

@@ -27,14 +27,14 @@ func TestF136TheInspectorSaysWhoseCostItIs(t *testing.T) {
 		return func(d *Answer) { d.Message.CostUSD, d.Message.CostSource = &vendor, source }
 	}
 	in := inspectedCost(t, says(gateway.CostVendor))
-	in.WantText("$0.5 as the vendor says", "by the prices", "the vendor says otherwise")
+	in.WantText("$0.50 as the vendor says", "by the prices", "the vendor says otherwise")
 	in.WantNoText("prices have changed")
 	in = inspectedCost(t, says(gateway.CostCustom))
-	in.WantText("$0.5 by your own price", "the request named its own")
+	in.WantText("$0.50 by your own price", "the request named its own")
 	in = inspectedCost(t, says(gateway.CostCatalogue))
-	in.WantText("$0.5 by the catalogue's prices", "prices have changed since the answer")
+	in.WantText("$0.50 by the catalogue's prices", "prices have changed since the answer")
 	in = inspectedCost(t, func(d *Answer) { says(gateway.CostVendor)(d); d.Entry, d.Listed = gateway.Model{}, false })
-	in.WantText("$0.5 as the vendor says", "the sum by the prices is unknown")
+	in.WantText("$0.50 as the vendor says", "the sum by the prices is unknown")
 }
 
 func TestFieldW04TheInspectorChargesReasoningApart(t *testing.T) {

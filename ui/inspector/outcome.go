@@ -34,7 +34,7 @@ func (a *Answer) outcome(st *look.Styles, w int) string {
 		parts = append(parts, ending)
 	}
 	if usd := a.Message.CostUSD; usd != nil {
-		parts = append(parts, st.Muted.Render(figures.Charge(usd)))
+		parts = append(parts, st.Muted.Render(figures.Cost(usd)))
 	}
 	return joinFitting(parts, st.Muted.Render(" · "), w)
 }
@@ -46,12 +46,10 @@ func (a *Answer) ending(st *look.Styles) (string, lipgloss.Style) {
 	switch {
 	case a.Running:
 		return "● running", st.Water
-	case m.Error != nil && m.Error.Kind == gateway.KindCancelled:
-		return "you stopped it", st.Muted
 	case failed:
 		return "✗ " + words, st.Trouble
-	case m.Finish == nil:
-		return words, st.Muted
+	case m.Finish == nil || m.Error != nil:
+		return figures.Ended(m), st.Muted
 	}
 	switch m.Finish.Reason {
 	case gateway.FinishStop:

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -39,7 +40,7 @@ func catalogue() ModelsFound {
 func cataloguePicker(t testing.TB, found ModelsFound) *uitest.Driver[*Picker] {
 	t.Helper()
 	p := New(look.New(palette.Dark), Options{
-		Today:       "2026-12-01",
+		Now:         time.Date(2026, 12, 1, 9, 0, 0, 0, time.Local),
 		Find:        func() tea.Msg { return found },
 		Chains:      []overlay.Choice{{ID: "chain:resilient", Label: safe.Line("chain:resilient")}},
 		NewChainRow: overlay.Choice{ID: "new", Label: safe.Line("new chain…")},

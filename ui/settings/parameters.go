@@ -388,7 +388,10 @@ func (f *ParametersForm) View() string {
 	lines = lines[f.skipped():]
 	switch hint, urgent := f.hint(w); {
 	case f.hasHint():
-		lines = append(append(lines, blanks...), hint...)
+		if f.hasBlankLines() {
+			lines = append(lines, f.st.Rule.Render(strings.Repeat("─", max(0, f.w-2))))
+		}
+		lines = append(lines, hint...)
 	case urgent && len(hint) < f.line()-f.skipped():
 		copy(lines, hint)
 	case urgent:

@@ -36,10 +36,10 @@ func TestNoScreenCutsTheCostOfARun(t *testing.T) {
 			}
 			cost := uitest.Plain(strings.Join(d.Box.layout().cost, "\n"))
 			flat := strings.Join(strings.Fields(cost), " ")
-			if !strings.HasSuffix(flat, "! enter again starts: the most it can cost is unknown, the budget is $0.100") {
+			if !strings.HasSuffix(flat, "! enter again starts: the most it can cost is unknown, the budget is $0.10") {
 				t.Errorf("%v: the warning is cut: %q", size, flat)
 			}
-			if size[1] > 8 && !strings.Contains(flat, "3 of 4 lanes: about $0.020, at most $0.180; llama-3.1-8b: price unknown") {
+			if size[1] > 8 && !strings.Contains(flat, "3 of 4 lanes: about $0.02, at most $0.18; llama-3.1-8b: price unknown") {
 				t.Errorf("%v: the price is cut: %q", size, flat)
 			}
 			for line := range strings.SplitSeq(strings.TrimSpace(cost), "\n") {

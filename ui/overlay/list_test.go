@@ -55,3 +55,24 @@ func TestTheMarkedRowIsAlwaysInSight(t *testing.T) {
 		}
 	}
 }
+
+// Letters that are found here and there count only where no row has the words.
+func TestASearchFindsWordsBeforeScatteredLetters(t *testing.T) {
+	t.Parallel()
+	rows := []Choice{
+		{ID: "scattered", Label: safe.Line("Copy the last")}, {ID: "more", Label: safe.Line("Something"), Keywords: "chat"}, {ID: "inside", Label: safe.Line("Rechatter")},
+		{ID: "off", Label: safe.Line("Chat off"), Off: "no reason", Hidden: true}, {ID: "start", Label: safe.Line("Chatter")}, {ID: "word", Label: safe.Line("A chat")},
+		{ID: "word", Label: safe.Line("A chat"), Section: "again"},
+	}
+	f := NewRowFilter(rows)
+	found := func(text string) (ids []string) {
+		for _, m := range f.Matches(text) {
+			ids = append(ids, rows[m.Row].ID)
+		}
+		return ids
+	}
+	uitest.Equal(t, "words", found("chat"), []string{"word", "start", "more", "inside", "off"})
+	uitest.Equal(t, "two words", found("chat some"), []string{"more"})
+	uitest.Equal(t, "letters", found("cplst"), []string{"scattered"})
+	uitest.Equal(t, "nothing typed", len(found(" ")), 6)
+}

@@ -117,15 +117,9 @@ func (a *app) enabledHints(hints []hint) []look.Hint {
 		switch {
 		case key == "" || !act.enabled(a):
 			continue
-		case h.action == "branch.previous" && !a.focusedLane().hasVersions():
-			continue
-		case h.action == "link.open" && !a.focusedLane().transcript.HasLinks():
-			continue
-		case h.action == "copy.code" && !a.focusedLane().transcript.HasCode():
+		case h.action != "send" && act.whyNotNow(a) != "": // enter is worth knowing before anything is typed
 			continue
 		case h.action == "lane.add.here" && a.aside.count() == 0:
-			continue
-		case h.action == "reasoning" && !a.focusedLane().transcript.Foldable():
 			continue
 		}
 		if h.action == "lane.go" && key == "alt+1" {
@@ -139,11 +133,11 @@ func (a *app) enabledHints(hints []hint) []look.Hint {
 	return out
 }
 
-// leaderHints are the leader letters of the actions that can run now.
+// leaderHints are the leader letters of the actions that do something now.
 func (a *app) leaderHints() []look.Hint {
 	var out []look.Hint
 	for i := range a.actions {
-		if act := &a.actions[i]; act.Leader != "" && act.enabled(a) {
+		if act := &a.actions[i]; act.Leader != "" && act.whyNotNow(a) == "" {
 			word := act.Short
 			if word == "" {
 				word = act.Title

@@ -118,11 +118,14 @@ func (a *app) openHelp() tea.Cmd {
 	return a.open(help)
 }
 
+// longSeries is how many keys an action has at most that are listed one by one.
+const longSeries = 4
+
 // shownKey is the first key of an action, empty where it has none; of a series of keys the
 // first and the end of the last: "alt+1…9".
 func (m keymap) shownKey(s shortcut) string {
 	switch n := len(s.keys); {
-	case n > 4:
+	case n > longSeries:
 		return s.keys[0] + "…" + s.keys[n-1][strings.LastIndexByte(s.keys[n-1], '+')+1:]
 	case n > 0:
 		return s.keys[0]

@@ -99,4 +99,7 @@ func (a *app) setStyles(st *look.Styles) {
 	if a.overlay != nil {
 		a.overlay.SetStyles(st)
 	}
+	if a.boxHelp != nil {
+		a.boxHelp.SetStyles(st)
+	}
 }

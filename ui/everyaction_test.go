@@ -10,6 +10,7 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 	"sluice/ui/palette"
 )
 
@@ -60,7 +61,7 @@ func TestEveryActionAnswersWhateverTheLaneAsks(t *testing.T) {
 }
 
 // TestEveryBoxNamesItsKeysFollowsTheThemeAndCloses: what each box that an action opens owes
-// to the screen.
+// to the screen. The key of the help opens it over each.
 func TestEveryBoxNamesItsKeysFollowsTheThemeAndCloses(t *testing.T) {
 	t.Chdir(t.TempDir())
 	opened := 0
@@ -79,6 +80,13 @@ func TestEveryBoxNamesItsKeysFollowsTheThemeAndCloses(t *testing.T) {
 		opened++
 		if len(box.ShortHelp()) == 0 {
 			t.Errorf("%s: the footer names no key", id)
+		}
+		if _, help := box.(*overlay.Help); !help {
+			r.press("f1").wantText("╭─ Help")
+			r.press("esc")
+			if r.a.overlay != box || r.a.boxHelp != nil {
+				t.Errorf("%s: esc doesn't return from the help to the box", id)
+			}
 		}
 		dark := box.View()
 		framed := strings.Contains(dark, "╭") && strings.Contains(dark, "╯")

@@ -3,9 +3,11 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // footer is the last line: the overlay's keys, else the most important keys of the
@@ -15,14 +17,27 @@ func (a *app) footer(width int) string {
 	case a.leaderPressed:
 		return a.hints([]look.Hint{{Key: "esc", Word: "back"}}, width)
 	case a.overlay != nil:
-		return a.hints(fitHints(bindingHints(a.overlay.ShortHelp()), width), width)
+		return a.boxFooter(width)
 	}
 	always := a.enabledHints(alwaysHints)
-	end := 0
-	for _, h := range always {
-		end += h.Width()
-	}
+	end := hintsWidth(always)
 	return a.hints(a.focusHints(), max(0, width-end)) + a.hints(always, min(end, width))
+}
+
+// boxFooter are the keys of the box in front, with that of the help at the right end where
+// all others have room.
+func (a *app) boxFooter(width int) string {
+	box := a.frontBox()
+	keys := bindingHints(box.ShortHelp())
+	if key := a.keyFor("help", everywhere); key != "" && !slices.ContainsFunc(keys, func(h look.Hint) bool { return h.Key == key }) {
+		if _, open := box.(*overlay.Help); !open {
+			help := look.Hint{Key: key, Word: "help"}
+			if used := hintsWidth(keys); used+help.Width() <= width {
+				return a.hints(keys, width-help.Width()) + a.hints([]look.Hint{help}, help.Width())
+			}
+		}
+	}
+	return a.hints(fitHints(keys, width), width)
 }
 
 // hint is an action in the footer, with the key of another one beside its own, and with

@@ -27,10 +27,8 @@ func (a *app) View() tea.View {
 		return v
 	}
 	if a.overlay != nil {
-		box := a.overlay.View()
-		at := a.boxArea(box)
-		v.Content = a.overBox(box)
-		v.Cursor = look.Offset(a.overlay.Cursor(), at.X, at.Y)
+		screen, at := a.overBox()
+		v.Content, v.Cursor = screen, look.Offset(a.frontBox().Cursor(), at.X, at.Y)
 		return v
 	}
 	v.Content = strings.Join(append(a.frame(), a.footer(a.w)), "\n")
@@ -88,12 +86,6 @@ func (a *app) appendComposer(rows []string) []string {
 		rows = append(rows, left+line+right)
 	}
 	return rows
-}
-
-// boxArea is where the overlay's box is, which may be smaller than its place.
-func (a *app) boxArea(box string) look.Area {
-	at, w := a.layout.overlay, lipgloss.Width(box)
-	return look.Area{X: at.x + max(0, (at.w-w)/2), Y: at.y, W: w, H: lipgloss.Height(box)}
 }
 
 // tooSmall is the screen below its minimum size: one line that asks for more room.

@@ -28,6 +28,17 @@ func TestARowThatIsOffIsNotChosen(t *testing.T) {
 	}
 }
 
+func TestARowThatIsOffKeepsItsNameBesideALongReason(t *testing.T) {
+	t.Parallel()
+	reason := strings.Repeat("there is no reason ", 5)
+	label := "Open a link of the message in the browser"
+	c := NewList(look.New(palette.Dark), "t", "", []Choice{{ID: "a", Label: safe.Line(label), Note: safe.Line(reason), Off: reason}}, nil)
+	c.SetSize(72, 12)
+	if view := ansi.Strip(c.View()); !strings.Contains(view, label+" ") || !strings.Contains(view, "there is no reas") {
+		t.Error(view)
+	}
+}
+
 func TestTheMarkedRowIsAlwaysInSight(t *testing.T) {
 	t.Parallel()
 	var rows []Choice

@@ -50,6 +50,12 @@ var (
 		{action: "send"}, {action: "focus.next", word: "read, copy, edit"}, {action: "model.pick"}, {action: "lane.add.here"}, {action: "lane.add", word: "compare"},
 		{action: "chain"}, {action: "session.list"}, {action: "newline"},
 	}
+	// firstRunHints are those of the demo's welcome while the prompt is empty, before and
+	// after the key that chooses something to try.
+	firstRunHints = [2][]hint{
+		{{action: "send"}, {action: "connect", word: "connect your gateway"}},
+		{{action: "model.pick"}, {action: "session.list"}, {action: "newline"}},
+	}
 	lanesPromptHints = []hint{
 		{action: "send", word: "ask all"}, {action: "focus.next", word: "lanes"}, {action: "lane.add"}, {action: "model.pick"},
 		{action: "session.list"}, {action: "newline"},
@@ -101,6 +107,9 @@ func (a *app) focusHints() []look.Hint {
 	}
 	hints := promptHints
 	switch several := len(a.lanes) > 1; {
+	case a.canTry():
+		out := append(a.enabledHints(firstRunHints[0]), look.Hint{Key: "↓", Word: "try one"})
+		return append(out, a.enabledHints(firstRunHints[1])...)
 	case a.focus == focusTranscript && several:
 		hints = laneHints
 	case a.focus == focusTranscript && a.lastFailed():

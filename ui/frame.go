@@ -31,12 +31,15 @@ func (a *app) View() tea.View {
 		v.Content, v.Cursor = screen, look.Offset(a.frontBox().Cursor(), at.X, at.Y)
 		return v
 	}
-	v.Content = strings.Join(append(a.frame(), a.footer(a.w)), "\n")
+	frame := a.frame()
+	v.Content = strings.Join(append(frame, a.footer(a.w)), "\n")
 	if a.leaderPressed {
 		v.Content = a.withLeaderPanel(v.Content)
 	}
 	switch {
 	case a.leaderPressed:
+	case a.tryAt > 0:
+		v.Cursor = a.tryCursor(frame)
 	case a.focus == focusComposer:
 		v.Cursor = look.Offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
 	case a.finding():

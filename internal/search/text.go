@@ -15,7 +15,7 @@ import (
 type Text struct {
 	letters string
 	// at are the byte offsets in the text of the bytes of letters.
-	at []int32
+	at []int
 	// parted marks the bytes before which signs were left out, begins those at which a
 	// word begins.
 	parted, begins []bool
@@ -23,7 +23,7 @@ type Text struct {
 
 // NewText returns a text to be searched.
 func NewText(text string) Text {
-	t := Text{at: make([]int32, 0, len(text)), parted: make([]bool, 0, len(text)), begins: make([]bool, 0, len(text))}
+	t := Text{at: make([]int, 0, len(text)), parted: make([]bool, 0, len(text)), begins: make([]bool, 0, len(text))}
 	var b strings.Builder
 	parted, last := true, ' '
 	for i, r := range text {
@@ -34,7 +34,7 @@ func NewText(text string) Text {
 		r = unicode.ToLower(r)
 		begins := parted || last == '/' || r == '/' || unicode.IsDigit(r) && !unicode.IsDigit(last)
 		for n := range utf8.RuneLen(r) {
-			t.at, t.parted, t.begins = append(t.at, int32(i)), append(t.parted, parted && n == 0), append(t.begins, begins && n == 0)
+			t.at, t.parted, t.begins = append(t.at, i), append(t.parted, parted && n == 0), append(t.begins, begins && n == 0)
 		}
 		b.WriteRune(r)
 		parted, last = false, r
@@ -97,13 +97,7 @@ func (t Text) fitAt(i, n int) Fit {
 func (t Text) Letters() string { return t.letters }
 
 // Offsets are the byte offsets in the text of n bytes of its letters from i on.
-func (t Text) Offsets(i, n int) []int {
-	out := make([]int, n)
-	for j := range out {
-		out[j] = int(t.at[i+j])
-	}
-	return out
-}
+func (t Text) Offsets(i, n int) []int { return t.at[i : i+n] }
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 

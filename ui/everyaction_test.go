@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,9 +40,12 @@ func TestEveryActionAnswersWhateverTheLaneAsks(t *testing.T) {
 		"a lost provider": {target: gateway.Target{Provider: "gone", Model: "m"}, before: func(r *rig) { r.write("Hi") }},
 	}
 	for name, state := range states {
+		if testing.Short() && !slices.Contains([]string{"a chat", "two lanes", "a raw answer", "a chain"}, name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, id := range ActionIDs() {
+			begin := func() *rig {
 				r := newRig(t, rigOptions{w: 80, h: 24, ui: func(o *Options) {
 					withChains(&chainShelf{chains: []sessions.Chain{resilient}})(o)
 					o.Target, o.Targets = state.target, state.lanes
@@ -48,12 +53,21 @@ func TestEveryActionAnswersWhateverTheLaneAsks(t *testing.T) {
 				if state.before != nil {
 					state.before(r)
 				}
+				return r
+			}
+			r := begin()
+			first := r.text()
+			for _, id := range ActionIDs() {
 				r.run(r.a.runAction(r.a.action(id)))
 				r.idle().look()
 				r.press("down").send(tea.WindowSizeMsg{Width: 40, Height: 12})
 				r.press("enter").idle().press("esc esc").idle()
 				if r.text() == "" {
 					t.Errorf("%s leaves no frame", id)
+				}
+				r.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+				if r.text() != first { // the next action begins where this one did
+					r = begin()
 				}
 			}
 		})
@@ -64,45 +78,50 @@ func TestEveryActionAnswersWhateverTheLaneAsks(t *testing.T) {
 // to the screen. The key of the help opens it over each.
 func TestEveryBoxNamesItsKeysFollowsTheThemeAndCloses(t *testing.T) {
 	t.Chdir(t.TempDir())
-	opened := 0
+	var opened atomic.Int32
+	t.Cleanup(func() {
+		if n := opened.Load(); n < 10 {
+			t.Errorf("%d actions opened a box", n)
+		}
+	})
 	for _, id := range ActionIDs() {
-		r := newRig(t, rigOptions{w: 80, h: 24, ui: func(o *Options) {
-			withChains(&chainShelf{chains: []sessions.Chain{resilient}})(o)
-			o.Target = tour
-		}}).idle()
-		r.ask("Hi")
-		r.run(r.a.runAction(r.a.action(id)))
-		r.idle().send(tea.WindowSizeMsg{Width: 80, Height: 24})
-		box := r.a.overlay
-		if box == nil {
-			continue
-		}
-		opened++
-		if len(box.ShortHelp()) == 0 {
-			t.Errorf("%s: the footer names no key", id)
-		}
-		if _, help := box.(*overlay.Help); !help {
-			r.press("f1").wantText("╭─ Help")
-			r.press("esc")
-			if r.a.overlay != box || r.a.boxHelp != nil {
-				t.Errorf("%s: esc doesn't return from the help to the box", id)
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, rigOptions{w: 80, h: 24, ui: func(o *Options) {
+				withChains(&chainShelf{chains: []sessions.Chain{resilient}})(o)
+				o.Target = tour
+			}}).idle()
+			r.ask("Hi")
+			r.run(r.a.runAction(r.a.action(id)))
+			r.idle().send(tea.WindowSizeMsg{Width: 80, Height: 24})
+			box := r.a.overlay
+			if box == nil {
+				return
 			}
-		}
-		dark := box.View()
-		framed := strings.Contains(dark, "╭") && strings.Contains(dark, "╯")
-		if full := lipgloss.Width(dark) == 80 && lipgloss.Height(dark) == 24-headerHeight-footerHeight; !framed && (!full || !look.IsPane(dark)) {
-			t.Errorf("%s: it is neither a box with a frame nor a whole screen", id)
-		}
-		box.SetStyles(look.New(palette.Light))
-		if box.View() == dark {
-			t.Errorf("%s: the box keeps its colours when the theme changes", id)
-		}
-		r.press("esc esc").idle()
-		if r.a.overlay == box {
-			t.Errorf("%s: esc doesn't close the box", id)
-		}
-	}
-	if opened < 10 {
-		t.Errorf("%d actions opened a box", opened)
+			opened.Add(1)
+			if len(box.ShortHelp()) == 0 {
+				t.Error("the footer names no key")
+			}
+			if _, help := box.(*overlay.Help); !help {
+				r.press("f1").wantText("╭─ Help")
+				r.press("esc")
+				if r.a.overlay != box || r.a.boxHelp != nil {
+					t.Errorf("%s: esc doesn't return from the help to the box", id)
+				}
+			}
+			dark := box.View()
+			framed := strings.Contains(dark, "╭") && strings.Contains(dark, "╯")
+			if full := lipgloss.Width(dark) == 80 && lipgloss.Height(dark) == 24-headerHeight-footerHeight; !framed && (!full || !look.IsPane(dark)) {
+				t.Error("it is neither a box with a frame nor a whole screen")
+			}
+			box.SetStyles(look.New(palette.Light))
+			if box.View() == dark {
+				t.Error("the box keeps its colours when the theme changes")
+			}
+			r.press("esc esc").idle()
+			if r.a.overlay == box {
+				t.Error("esc doesn't close the box")
+			}
+		})
 	}
 }

@@ -68,7 +68,7 @@ func (r *rig) end(t *turn) {
 }
 
 // TestFieldT10AKeyCostsNothingOfALongAnswer counts what two keys allocate beside an
-// answer of 1 MB in one block, while it comes and at rest, and beside a short one.
+// answer of 256 KB in one block, while it comes and at rest, and beside a short one.
 func TestFieldT10AKeyCostsNothingOfALongAnswer(t *testing.T) {
 	inFull(t)
 	cost := func(r *rig) uint64 {
@@ -84,7 +84,7 @@ func TestFieldT10AKeyCostsNothingOfALongAnswer(t *testing.T) {
 	r, turn := longAnswer(t, "some words", 64<<10)
 	r.end(turn)
 	short := cost(r)
-	for name, source := range endlessAnswers(1 << 20) {
+	for name, source := range endlessAnswers(256 << 10) {
 		r, turn := longAnswer(t, source, 64<<10)
 		r.render()
 		for _, ended := range []bool{false, true} {

@@ -284,7 +284,7 @@ func TestFieldT10LinesOfLongWords(t *testing.T) {
 		strings.Repeat("abcdefg", 400), strings.Repeat("漢字仮", 500), strings.Repeat("&amp;x", 20), strings.Repeat("aB3+dE/", 350),
 		"&#000000000000000065;", "-", "_", "*", " ", "http://example.com/", "a@b.example", "\n", "`", "[x](/u)", "(", "é", "a\u0301", "👩‍👩‍👧", " — ", "\\",
 	}
-	style, seeds := Themed(palette.Dark).WithLinks(LinksClickable), uint64(40)
+	style, seeds := Themed(palette.Dark).WithLinks(LinksClickable), uint64(12)
 	prompt := defaultSizes
 	prompt.redrawAlways = 1 << 20
 	if testing.Short() {

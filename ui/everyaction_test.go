@@ -106,7 +106,7 @@ func TestEveryBoxNamesItsKeysFollowsTheThemeAndCloses(t *testing.T) {
 				r.press("f1").wantText("╭─ Help")
 				r.press("esc")
 				if r.a.overlay != box || r.a.boxHelp != nil {
-					t.Errorf("%s: esc doesn't return from the help to the box", id)
+					t.Error("esc doesn't return from the help to the box")
 				}
 			}
 			dark := box.View()

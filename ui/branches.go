@@ -17,9 +17,9 @@ func branchActions() []action {
 		{ID: "message.edit", Title: "Edit the message; its earlier version stays", Short: "edit", Keys: []string{"e"}, Leader: "E", Scope: inTranscript,
 			WhyNot: (*app).whyNoBranch, Run: (*app).editMessage},
 		{ID: "branch.previous", Title: "Go to an earlier version", Short: "earlier", Keys: []string{"["}, Leader: "[", Scope: inTranscript,
-			WhyNot: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.switchVersion(-1) }},
+			WhyNot: (*app).whyNoBranch, WhyNoEffect: (*app).noOtherVersion, Run: func(a *app) tea.Cmd { return a.switchVersion(-1) }},
 		{ID: "branch.next", Title: "Go to a later version", Short: "later", Keys: []string{"]"}, Leader: "]", Scope: inTranscript,
-			WhyNot: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.switchVersion(1) }},
+			WhyNot: (*app).whyNoBranch, WhyNoEffect: (*app).noOtherVersion, Run: func(a *app) tea.Cmd { return a.switchVersion(1) }},
 		{ID: "branch.tree", Title: "Branches: where this lane's conversation splits", Short: "branches", Keys: []string{"b"}, Leader: "B", Scope: inTranscript,
 			WhyNot: (*app).whyNoBranch, Run: (*app).openBranchTree},
 		{ID: "session.fork", Title: "Fork: a new session up to this message", Short: "fork", Keys: []string{"F"}, Leader: "F", Scope: inTranscript,
@@ -79,6 +79,13 @@ func (m branchLoaded) apply(a *app) tea.Cmd {
 }
 
 var errNoOtherVersion = errors.New("there is no other version: e edits, r asks again")
+
+func (a *app) noOtherVersion() string {
+	if !a.focusedLane().hasVersions() {
+		return errNoOtherVersion.Error()
+	}
+	return ""
+}
 
 // switchVersion goes to another version of the selected message, or without one of the
 // last that has versions.

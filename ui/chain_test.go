@@ -207,7 +207,7 @@ func TestASingleModelBecomesAChainAndBack(t *testing.T) {
 	r.wantText("● 1  " + tour.String())
 	r.addStep("openai/gpt-4o-mini").press("u").idle()
 	wantEqual(t, "steps", r.a.chains[0].Steps, []sessions.ChainStep{{Target: tour.String()}, {Target: "openai/gpt-4o-mini"}})
-	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Chain: "llama-3.1-8b-instruct"})
+	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Chain: "llama-3.2-3b-instruct"})
 	r.press("f7 down o").idle()
 	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
 }

@@ -18,7 +18,7 @@ func TestTheInspectorTellsWhatBecameOfEachStep(t *testing.T) {
 	r.ask("Which are you?").press("f3 3")
 	for _, want := range []string{
 		`─ Steps ─`,
-		`1  workers-ai/@cf/meta/llama-3.1-8b-instruct  `,
+		`1  workers-ai/@cf/meta/llama-3.2-3b-instruct  `,
 		`✗ failed · 401 Unauthorized · refused: the key · `,
 		`[0-9.]+ (µs|ms|s) ·`,
 		`rehearsed:`, // the line may be wrapped behind it

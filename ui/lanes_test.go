@@ -53,7 +53,7 @@ func (r *rig) reopen(w, h int) *rig {
 func TestAPromptGoesToEveryLaneAndIsSavedOnce(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(mini, haiku, tour)}).idle()
-	r.wantText("openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "3 llama-3.1-8b-instruct", "Ask 3 lanes…", "╭─ 3 lanes ─")
+	r.wantText("openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "3 llama-3.2-3b-instruct", "Ask 3 lanes…", "╭─ 3 lanes ─")
 	r.ask("first").ask("second")
 	s := r.stored()
 	var prompts, answers []int

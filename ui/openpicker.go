@@ -135,6 +135,16 @@ func (a *app) setTarget(t gateway.Target) tea.Cmd {
 // one model per lane.
 const runUnderWayWords = "a measured run is under way: its lanes keep their models"
 
+const noOtherRecentWords = "no other model was used yet"
+
+func (a *app) noOtherRecent() string {
+	at := a.focusedLane().settings.Target
+	if !slices.ContainsFunc(a.recents, func(t gateway.Target) bool { return t != at }) {
+		return noOtherRecentWords
+	}
+	return ""
+}
+
 // cycleRecent sets the next or previous recent target.
 func (a *app) cycleRecent(dir int) tea.Cmd {
 	if a.run != nil {
@@ -152,7 +162,7 @@ func (a *app) cycleRecent(dir int) tea.Cmd {
 		next = ((at+dir)%n + n) % n
 	}
 	if n == 0 || next == at {
-		return a.say("no other model was used yet")
+		return a.say(noOtherRecentWords)
 	}
 	a.focusedLane().settings.Target = a.recents[next]
 	return nil

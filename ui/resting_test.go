@@ -123,7 +123,7 @@ func TestThePreviewShowsEveryLane(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 80, h: 24})
 	meta := sessions.Meta{Title: "Four at once"}
-	for _, target := range []string{"openai/gpt-5", "anthropic/claude-haiku-4-5", "mistral/mistral-small", "workers-ai/@cf/meta/llama-3.1-8b-instruct"} {
+	for _, target := range []string{"openai/gpt-5", "anthropic/claude-haiku-4-5", "mistral/mistral-small", "workers-ai/@cf/meta/llama-3.2-3b-instruct"} {
 		meta.Lanes = append(meta.Lanes, sessions.Lane{Target: target})
 	}
 	s, err := r.store.Create(meta)

@@ -61,7 +61,7 @@ api_key = "env:MINE"
 name = "resilient"
 mode = "client"
 steps = [
-  { target = "workers-ai/@cf/meta/llama-3.1-8b-instruct", request_timeout = "5s", max_attempts = 2, retry_delay = "500ms", backoff = "exponential" },
+  { target = "workers-ai/@cf/meta/llama-3.2-3b-instruct", request_timeout = "5s", max_attempts = 2, retry_delay = "500ms", backoff = "exponential" },
   { target = "ollama/llama3:8b" },
 ]
 [ui]
@@ -102,7 +102,7 @@ output = 1
 	}
 	chain, _ := cfg.Chain("resilient")
 	wantChain := config.Chain{Name: "resilient", Mode: config.ChainClient, Line: 20, Steps: []config.ChainStep{
-		{Line: 24, Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, Controls: gateway.Controls{
+		{Line: 24, Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.2-3b-instruct"}, Controls: gateway.Controls{
 			RequestTimeout: 5 * time.Second, MaxAttempts: 2, RetryDelay: 500 * time.Millisecond, Backoff: gateway.BackoffExponential}},
 		{Line: 25, Target: gateway.Target{Provider: "ollama", Model: "llama3:8b"}},
 	}}

@@ -72,7 +72,7 @@ func gatewayKeys() []key[Gateway] {
 
 func defaultsKeys() []key[Defaults] {
 	return []key[Defaults]{
-		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.1-8b-instruct"`, into: func(d *Defaults) any { return &d.Target },
+		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.2-3b-instruct"`, into: func(d *Defaults) any { return &d.Target },
 			help: "What a prompt is sent to: PROVIDER/MODEL or chain:NAME. If unset, the playground opens with the newest session's."},
 		{name: "system", sample: `"Answer in one paragraph."`, into: func(d *Defaults) any { return &d.System },
 			help: "The system prompt."},
@@ -121,7 +121,7 @@ func chainKeys() []key[Chain] {
 
 func stepKeys() []key[ChainStep] {
 	return slices.Concat([]key[ChainStep]{
-		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.1-8b-instruct"`, into: func(s *ChainStep) any { return &s.Target },
+		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.2-3b-instruct"`, into: func(s *ChainStep) any { return &s.Target },
 			help: "The provider and model of the step."},
 	}, stepControlKeys(), []key[ChainStep]{
 		{name: "system", sample: `"Answer in one sentence."`, into: func(s *ChainStep) any { return &s.Override.System },

@@ -22,7 +22,7 @@ func listScene(t testing.TB, w, h int) *box {
 	now := time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC)
 	cost := 0.0042
 	b.fill(listRead{readAt: now, infos: []sessions.Info{
-		{Path: "/s/pizza.toml", Title: "Why is pizza so good?", Targets: []string{"workers-ai/@cf/meta/llama-3.1-8b-instruct"}, Messages: 2, Size: 4200, CostUSD: &cost, Updated: now, Tags: []string{"food", "日本"}},
+		{Path: "/s/pizza.toml", Title: "Why is pizza so good?", Targets: []string{"workers-ai/@cf/meta/llama-3.2-3b-instruct"}, Messages: 2, Size: 4200, CostUSD: &cost, Updated: now, Tags: []string{"food", "日本"}},
 		{Path: "/s/pasta.toml", Title: "塩と油と熱 in a very long title that goes on and on until it has to be cut", Targets: []string{"openai/gpt-5", "chain:resilient"}, Messages: 1204, Unpriced: 602, Size: 14_300_000, Updated: now.Add(-30 * time.Hour), Pinned: true},
 		{Path: "/s/broken.toml", Err: errors.New("line 3: not TOML"), Size: 77, Updated: now.Add(-time.Hour)},
 	}})

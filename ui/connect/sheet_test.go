@@ -16,7 +16,7 @@ import (
 	"sluice/ui/uitest"
 )
 
-var tour = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}
+var tour = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.2-3b-instruct"}
 
 // world is what the sheet works on, and what it did there.
 type world struct {

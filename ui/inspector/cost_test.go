@@ -56,7 +56,7 @@ func TestFieldW04TheInspectorChargesReasoningApart(t *testing.T) {
 
 func TestAStoredAnswerTellsWhatBecameOfItsSteps(t *testing.T) {
 	t.Parallel()
-	llama := gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}
+	llama := gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.2-3b-instruct"}
 	kept := Answer{Message: sessions.Message{Steps: []sessions.Step{
 		{Target: llama, State: gateway.StepFailed, Status: 401, Kind: gateway.KindAuth, Took: 40 * time.Millisecond, Drill: gateway.DrillBadKey, Message: "Authentication error"},
 		{Target: gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}, State: gateway.StepServed, Took: time.Second},

@@ -142,7 +142,7 @@ type Retry struct {
 	Err         *Error
 	// Now, unless nil, ends the wait at once. It may be called at any time, from anywhere
 	// and more than once.
-	Now func()
+	Now func() `json:"-"`
 }
 
 // FinishReasonOf maps a vendor's word to a reason. One table serves all vendors, since no

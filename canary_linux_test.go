@@ -32,7 +32,7 @@ type vendorKey struct{ provider, variable, model string }
 var vendorKeys = []vendorKey{
 	{"openai", "OPENAI_API_KEY", "gpt-4o-mini"},
 	{"anthropic", "ANTHROPIC_API_KEY", "claude-haiku-4-5"},
-	{"workers-ai", "CLOUDFLARE_API_TOKEN", "@cf/meta/llama-3.1-8b-instruct"},
+	{"workers-ai", "CLOUDFLARE_API_TOKEN", "@cf/meta/llama-3.2-3b-instruct"},
 	{"azure-openai", "AZURE_OPENAI_API_KEY", "my-deployment"},
 	{"huggingface", "HF_TOKEN", "bigcode/starcoder"},
 	{"perplexity-ai", "PERPLEXITY_API_KEY", "sonar"},

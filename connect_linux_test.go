@@ -99,7 +99,7 @@ func TestAGatewayIsConnectedInTheTerminal(t *testing.T) {
 			t.Errorf("saved: %+v", s)
 		}
 		config := filepath.Join(home, "config", "sluice", "config.toml")
-		if got, want := read(t, config), "[gateway]\nurl = \""+url+"\"\naccount_id = \"acc\"\ngateway_id = \"work\"\ntoken = \"file:keys/gateway\"\n\n[defaults]\ntarget = \"workers-ai/@cf/meta/llama-3.1-8b-instruct\"\n"; got != want {
+		if got, want := read(t, config), "[gateway]\nurl = \""+url+"\"\naccount_id = \"acc\"\ngateway_id = \"work\"\ntoken = \"file:keys/gateway\"\n\n[defaults]\ntarget = \"workers-ai/@cf/meta/llama-3.2-3b-instruct\"\n"; got != want {
 			t.Errorf("written:\n%s\nwant:\n%s", got, want)
 		}
 		for _, path := range []string{config, filepath.Join(home, "config", "sluice", "keys", "gateway")} {

@@ -64,7 +64,7 @@ func cases() []struct {
 		{"a login page", &gateway.Error{Kind: gateway.KindNotAPI, Status: 200, Message: `the reply did not come from the API: a web page titled "Hotel Wi-Fi"`}},
 		{"an empty reply", &gateway.Error{Kind: gateway.KindNotAPI, Message: "the reply is empty"}},
 		{"a reply that breaks its framing", &gateway.Error{Kind: gateway.KindProtocol, Message: "the response headers are larger than allowed"}},
-		{"a reply that was cut", &gateway.Error{Kind: gateway.KindTruncated, Provider: "openai", Message: "the connection ended before the answer did"}},
+		{"a reply that was cut", &gateway.Error{Kind: gateway.KindTruncated, Provider: "openai", Message: "the connection was closed"}},
 		{"an error inside the stream", vendor(gateway.KindStreamError, 0, "server_error", "The server had an error")},
 		{"the user stops the answer", &gateway.Error{Kind: gateway.KindCancelled, Err: context.Canceled}},
 	}

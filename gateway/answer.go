@@ -31,6 +31,9 @@ type Answer struct {
 
 	sent, first, last, heard, done time.Time
 	gap                            time.Duration
+	// thought and answered are when the first reasoning came and when what follows it
+	// began, zero before.
+	thought, answered time.Time
 }
 
 // Metrics are the times of one answer. TTFT and TokensPerSecond are zero if
@@ -44,6 +47,10 @@ type Metrics struct {
 	Duration time.Duration
 	// LongestGap is the longest silence between two pieces of content.
 	LongestGap time.Duration
+	// Thinking is the time from the first piece of reasoning to the first of the answer,
+	// or to the end where none came; zero where no reasoning was sent, or all of it at
+	// once.
+	Thinking time.Duration
 	// TokensPerSecond counts the tokens after the first piece of content, which counts as
 	// one token. Reasoning tokens count if the reasoning was sent too.
 	TokensPerSecond float64
@@ -65,13 +72,18 @@ func (a *Answer) Add(d Delta, now time.Time) {
 	case DeltaText:
 		a.text.add(d.Text)
 		a.order.text(d.Text, &a.text)
+		a.thoughtUntil(d.Text, now)
 		a.content(d.Text, now)
 	case DeltaReasoning:
 		a.reasoning.add(d.Text)
 		a.order.reasoning(d.Text, &a.reasoning, &a.text)
+		if d.Text != "" && a.thought.IsZero() && a.text.len() == 0 {
+			a.thought = now
+		}
 		a.content(d.Text, now)
 	case DeltaRefusal:
 		a.refusal.add(d.Text)
+		a.thoughtUntil(d.Text, now)
 		a.content(d.Text, now)
 	case DeltaToolCall:
 		a.order.call(len(a.ToolCalls), &a.text)
@@ -106,6 +118,13 @@ func (a *Answer) step(t StepTrace) {
 		return
 	}
 	a.Steps = slices.Insert(a.Steps, i, t)
+}
+
+// thoughtUntil records that the answer itself has begun.
+func (a *Answer) thoughtUntil(text string, now time.Time) {
+	if text != "" && !a.thought.IsZero() && a.answered.IsZero() {
+		a.answered = now
+	}
 }
 
 // content records when a piece of content came. Empty pieces, with which some vendors
@@ -162,6 +181,13 @@ func (a *Answer) Metrics(now time.Time) Metrics {
 	}
 	m.TTFT = a.first.Sub(a.sent)
 	m.LongestGap = a.gap
+	switch {
+	case a.thought.IsZero():
+	case !a.answered.IsZero():
+		m.Thinking = a.answered.Sub(a.thought)
+	case !a.done.IsZero():
+		m.Thinking = a.last.Sub(a.thought)
+	}
 	if span := a.last.Sub(a.first).Seconds(); span >= minSpan.Seconds() && a.received() > 1 {
 		m.TokensPerSecond = float64(a.received()-1) / span
 	}

@@ -59,9 +59,37 @@ func TestAnswerAddsDeltasUp(t *testing.T) {
 		a.Incomplete(), a.Ended(), a.Metrics(at(9999))}
 	want := whole{"Hello", "hm", "no", start, finish, []ToolCall{call}, []Citation{citation},
 		Usage{InputTokens: ptr(5), OutputTokens: ptr(52), CacheWriteTokens: ptr(3), ReasoningTokens: ptr(2)}, []Retry{retry}, []string{"n"}, false, true,
-		Metrics{TTFT: 200 * time.Millisecond, Duration: 740 * time.Millisecond, LongestGap: 400 * time.Millisecond, TokensPerSecond: 100}}
+		Metrics{TTFT: 200 * time.Millisecond, Duration: 740 * time.Millisecond, LongestGap: 400 * time.Millisecond, Thinking: 100 * time.Millisecond, TokensPerSecond: 100}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
+	}
+}
+
+// What a model thought lasts until its answer begins, and isn't known where all came at once.
+func TestThinkingLastsUntilTheAnswerBegins(t *testing.T) {
+	t.Parallel()
+	start := time.Unix(1000, 0)
+	reasoning, text, refusal := Delta{Kind: DeltaReasoning, Text: "hm"}, Delta{Kind: DeltaText, Text: "a"}, Delta{Kind: DeltaRefusal, Text: "no"}
+	for name, row := range map[string]struct {
+		deltas []Delta // one a second
+		want   time.Duration
+	}{
+		"none":               {[]Delta{text, text}, 0},
+		"before the answer":  {[]Delta{reasoning, reasoning, {Kind: DeltaText}, text, text}, 3 * time.Second},
+		"before a refusal":   {[]Delta{reasoning, refusal, refusal}, time.Second},
+		"nothing but that":   {[]Delta{reasoning, reasoning, reasoning}, 2 * time.Second},
+		"after the answer":   {[]Delta{text, reasoning, text}, 0},
+		"between two pieces": {[]Delta{reasoning, text, reasoning, text}, time.Second},
+	} {
+		var a Answer
+		a.Begin(start)
+		for i, d := range row.deltas {
+			a.Add(d, start.Add(time.Duration(i)*time.Second))
+		}
+		a.End(nil, start.Add(time.Hour))
+		if got := a.Metrics(start).Thinking; got != row.want {
+			t.Errorf("%s: got %v, want %v", name, got, row.want)
+		}
 	}
 }
 
@@ -109,6 +137,9 @@ func TestTokensPerSecondCountTheTokensThatCame(t *testing.T) {
 		a.Add(Delta{Kind: DeltaUsage, Usage: &row.usage}, noon.Add(4*time.Second))
 		a.End(nil, noon.Add(time.Minute))
 		want := Metrics{TTFT: 2 * time.Second, Duration: 4 * time.Second, LongestGap: time.Second, TokensPerSecond: row.want}
+		if row.shown {
+			want.Thinking = time.Second
+		}
 		if got := a.Metrics(noon.Add(time.Hour)); got != want {
 			t.Errorf("%s: got %+v, want %+v", name, got, want)
 		}

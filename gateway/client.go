@@ -111,6 +111,9 @@ func (c *Client) AccountID() string {
 	return parts[max(0, len(parts)-2)]
 }
 
+// Timers are the bounds in effect for the waits of a request through the gateway; 0 is off.
+func (c *Client) Timers() Timers { return c.timers }
+
 // Loopback reports whether the gateway is on this machine.
 func (c *Client) Loopback() bool { return c.enclosed || isLoopback(c.base.Hostname()) }
 

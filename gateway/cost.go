@@ -25,12 +25,16 @@ const (
 )
 
 // Cost is what the answer cost, nil if unknown. The price is that of the model that
-// answered, nil if unknown.
+// answered, nil if unknown. A request that no reply came to has no cost, not even with a
+// free model: nothing says what became of it.
 func (a *Answer) Cost(price *Price) *Cost {
 	if a.FromCache() {
 		return &Cost{Source: CostCache}
 	}
 	if price != nil && price.Free {
+		if a.Start == nil && a.Err != nil {
+			return nil
+		}
 		return &Cost{}
 	}
 	computed, ok := price.Cost(a.Usage)

@@ -47,6 +47,24 @@ func TestF136WhoKnowsTheCost(t *testing.T) {
 	}
 }
 
+func TestARequestWithoutAReplyHasNoCost(t *testing.T) {
+	t.Parallel()
+	free, refused := &Price{Free: true}, &Error{Kind: KindAuth}
+	for name, row := range map[string]struct {
+		answer Answer
+		want   *Cost
+	}{
+		"refused":              {Answer{Err: refused}, nil},
+		"broken off":           {Answer{Err: refused, Start: &Start{Status: 200}}, &Cost{}},
+		"answered":             {Answer{Start: &Start{Status: 200}}, &Cost{}},
+		"under way, no status": {Answer{}, &Cost{}},
+	} {
+		if got := row.answer.Cost(free); !reflect.DeepEqual(got, row.want) {
+			t.Errorf("%s: got %+v, want %+v", name, got, row.want)
+		}
+	}
+}
+
 func TestF136TheLastCostCounts(t *testing.T) {
 	t.Parallel()
 	var a Answer

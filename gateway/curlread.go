@@ -160,3 +160,27 @@ func (c *curlCommand) addHeader(line string) error {
 	c.header.Add(name, strings.TrimSpace(value))
 	return nil
 }
+
+// sends returns the first of some texts that would be sent in the body, in a header that
+// holds no key, or in the address behind the gateway; empty if none would.
+func (c *curlCommand) sends(texts []string) string {
+	sent := []string{c.body}
+	if _, path, ok := strings.Cut(c.url, "/v1/"); ok { // ACCOUNT/GATEWAY/…, of which the first two are the configuration's
+		if parts := strings.SplitN(path, "/", 3); len(parts) == 3 {
+			sent = append(sent, parts[2])
+		}
+	}
+	for name, values := range c.header {
+		for _, value := range values {
+			if !holdsKey(strings.ToLower(name), value) {
+				sent = append(sent, value)
+			}
+		}
+	}
+	for _, text := range texts {
+		if slices.ContainsFunc(sent, func(s string) bool { return strings.Contains(s, text) }) {
+			return text
+		}
+	}
+	return ""
+}

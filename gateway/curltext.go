@@ -20,10 +20,44 @@ type curlText struct {
 	shell shell
 	// command is the text from the command's first word on.
 	command string
-	// variables are those that the lines before the command set.
-	variables map[string]string
+	// set are the variables that the lines before the command set, in their order.
+	set []variable
+	// unknown are uses of cmd's variables whose values aren't known, such as "%MODEL%".
+	unknown []string
 	// skipped are the lines before the command that were not read.
 	skipped []string
+}
+
+// variable is a variable that a line sets.
+type variable struct{ name, value string }
+
+// variables are the values of a shell's variables by name.
+type variables struct {
+	values map[string]string
+	// anyCase is set where names differ in more than case, as in Windows' environment.
+	anyCase bool
+}
+
+// variables are those that are set before the command.
+func (c *curlText) variables() variables {
+	v := variables{values: map[string]string{}, anyCase: c.shell != posixShell}
+	for _, set := range c.set {
+		v.values[v.key(set.name)] = set.value
+	}
+	return v
+}
+
+func (v variables) key(name string) string {
+	if v.anyCase {
+		return strings.ToLower(name)
+	}
+	return name
+}
+
+// value is a variable's value; ok is false where that isn't known.
+func (v variables) value(name string) (value string, ok bool) {
+	value, ok = v.values[v.key(name)]
+	return value, ok
 }
 
 // LooksLikeRequest reports whether a text seems to be a copied request, a curl command or
@@ -141,15 +175,12 @@ func (c *curlText) assign(line string) {
 	if strings.HasPrefix(line, `set "`) {
 		value = strings.TrimSuffix(value, `"`)
 	}
-	words, rest, err := shellWords(value, nil)
+	words, rest, err := shellWords(value, variables{})
 	if err != nil || rest != "" || len(words) > 1 {
 		c.skipped = append(c.skipped, name+"=…")
 		return
 	}
-	if c.variables == nil {
-		c.variables = map[string]string{}
-	}
-	c.variables[name] = strings.Join(words, "")
+	c.set = append(c.set, variable{name, strings.Join(words, "")})
 }
 
 // shellOf tells for which shell a command is written: by the sign before it, else by how
@@ -184,15 +215,16 @@ func shellOf(command, sign string) shell {
 	return cmdShell
 }
 
-// words splits the command into words.
+// words splits the command into words, and finds its unknown variables.
 func (c *curlText) words() (words []string, rest string, err error) {
+	known := c.variables()
 	switch c.shell {
 	case cmdShell:
-		words, rest, err = cmdWords(c.command, c.variables)
+		words, rest, c.unknown, err = cmdWords(c.command, known)
 	case powerShell:
 		words, rest, err = powerShellWords(c.command)
 	case posixShell:
-		words, rest, err = shellWords(c.command, c.variables)
+		words, rest, err = shellWords(c.command, known)
 	}
 	if err != nil {
 		return nil, "", err
@@ -214,7 +246,7 @@ func (c *curlText) words() (words []string, rest string, err error) {
 		expand = expandPercents
 	}
 	for i := range words {
-		words[i] = expand(words[i], c.variables)
+		words[i] = expand(words[i], known)
 	}
 	return words, rest, nil
 }
@@ -239,9 +271,9 @@ func notCurl(words []string) error {
 var dollarVariable = regexp.MustCompile(`\$(?:env:)?([A-Za-z_]\w*)|\$\{(?:env:)?([A-Za-z_]\w*)\}`)
 
 // expandDollars replaces PowerShell's variables whose values are known.
-func expandDollars(word string, variables map[string]string) string {
+func expandDollars(word string, known variables) string {
 	return dollarVariable.ReplaceAllStringFunc(word, func(use string) string {
-		if value, ok := variables[strings.TrimPrefix(strings.Trim(use, "${}"), "env:")]; ok {
+		if value, ok := known.value(strings.TrimPrefix(strings.Trim(use, "${}"), "env:")); ok {
 			return value
 		}
 		return use

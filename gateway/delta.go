@@ -154,6 +154,9 @@ type Retry struct {
 	Attempt, Of int
 	Wait        time.Duration
 	Err         *Error
+	// Now, unless nil, ends the wait at once. It may be called at any time, from anywhere
+	// and more than once.
+	Now func() `json:"-"`
 }
 
 // FinishReasonOf maps a vendor's word to a reason. One table serves all vendors, since no

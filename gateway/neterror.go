@@ -142,5 +142,5 @@ func cutOff(err error) outcome {
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
 		return outcome{err: &Error{Kind: KindProtocol, Message: "the reply says that it is compressed, but can't be unpacked", Err: err}}
 	}
-	return outcome{err: &Error{Kind: KindTruncated, Message: "the connection ended before the answer did", Retryable: true, Err: err}}
+	return outcome{err: &Error{Kind: KindTruncated, Message: "the connection was closed", Retryable: true, Err: err}}
 }

@@ -98,6 +98,9 @@ func (r *requestReader) curl(text curlText) error {
 	if err != nil {
 		return err
 	}
+	if use := command.sends(text.unknown); use != "" {
+		return fmt.Errorf("%s in the command is a variable whose value isn't known here: write the value in its place", cut(use, maxHeaderWord))
+	}
 	if command.method != "" && command.method != http.MethodPost {
 		return fmt.Errorf("the command sends a %s, but a prompt needs POST", command.method)
 	}

@@ -105,12 +105,27 @@ func (b *budget) earn() {
 }
 
 // pause waits unless the context ends first.
-func pause(ctx context.Context, d time.Duration) error {
+func pause(ctx context.Context, d time.Duration) error { return pauseUntil(ctx, d, nil) }
+
+// pauseUntil waits unless the context ends first, or somebody who can't wait closes now.
+func pauseUntil(ctx context.Context, d time.Duration, now <-chan struct{}) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
+	case <-now:
 	case <-ctx.Done():
 	}
 	return ctx.Err()
+}
+
+// awaitRetry tells the caller that an attempt failed and waits until the next may begin.
+// It returns false if the caller doesn't listen any more; the error is the context's.
+func (s *stream) awaitRetry(ctx context.Context, r Retry) (listening bool, err error) {
+	now := make(chan struct{})
+	r.Now = sync.OnceFunc(func() { close(now) })
+	if !s.emit(Delta{Kind: DeltaRetry, Retry: &r}) {
+		return false, nil
+	}
+	return true, pauseUntil(ctx, r.Wait, now)
 }

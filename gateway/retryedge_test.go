@@ -68,6 +68,52 @@ func TestAReplyThatEndsAfterItsLastWordKeepsTheConnection(t *testing.T) {
 	}
 }
 
+// A wait ends when the caller says so, however long it is, and saying it twice is harmless.
+func TestTheWaitForAnotherTryIsCutShort(t *testing.T) {
+	t.Parallel()
+	chain := walked("a", "b")
+	chain[0].Controls = Controls{MaxAttempts: 2, RetryDelay: 5 * time.Second}
+	for name, row := range map[string]struct {
+		steps []Step
+		hurry bool
+		took  time.Duration
+	}{
+		"one step":                             {oneStep(stub{name: "v"}), true, 0},
+		"one step, and nobody hurries":         {oneStep(stub{name: "v"}), false, 50 * time.Second},
+		"a walked step":                        {chain, true, 0},
+		"a walked step, and nobody hurries it": {chain, false, 5 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				asked := 0
+				c := pipeClient(t, Config{}, func(w http.ResponseWriter, _ *http.Request) {
+					if asked++; asked == 1 {
+						w.Header().Set("Retry-After", "50")
+						w.WriteHeader(http.StatusTooManyRequests)
+						return
+					}
+					send(w, goodStream)
+				})
+				start, text := time.Now(), ""
+				for d, err := range c.Stream(t.Context(), hello, row.steps, Options{}) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					if d.Kind == DeltaRetry && row.hurry {
+						d.Retry.Now()
+						d.Retry.Now()
+					}
+					text += d.Text
+				}
+				if took := time.Since(start); took != row.took || text == "" || asked != 2 {
+					t.Errorf("%d requests in %v gave %q, want 2 in %v", asked, took, text, row.took)
+				}
+			})
+		})
+	}
+}
+
 func TestTheWaitForHeadersEndsWithThem(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

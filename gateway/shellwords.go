@@ -17,8 +17,8 @@ type shellReader struct {
 	word strings.Builder
 	some bool // a word has begun, perhaps with empty quotes
 	list []string
-	// variables are those whose values are known.
-	variables map[string]string
+	// known are the variables whose values are known.
+	known variables
 	// searches counts the searches for a here-document's end, each of which may go to the
 	// text's end.
 	searches int
@@ -31,8 +31,8 @@ var (
 )
 
 // shellWords returns the words of the first command, and the text after it.
-func shellWords(text string, variables map[string]string) (words []string, rest string, err error) {
-	r := &shellReader{text: unixLines(text), variables: variables}
+func shellWords(text string, known variables) (words []string, rest string, err error) {
+	r := &shellReader{text: unixLines(text), known: known}
 	if err := r.read(); err != nil {
 		return nil, "", err
 	}
@@ -170,7 +170,7 @@ func (r *shellReader) plain(c byte, bare bool) error {
 	case c == '$' && next == '"' && bare:
 		r.pos++
 		return r.quoted()
-	case c == '$' && len(r.variables) > 0 && r.variable():
+	case c == '$' && len(r.known.values) > 0 && r.variable():
 		return nil
 	}
 	r.word.WriteByte(c)
@@ -185,7 +185,7 @@ func (r *shellReader) variable() bool {
 	if use == nil || !strings.HasPrefix(after, use[0]) {
 		return false
 	}
-	value, ok := r.variables[use[1]+use[2]]
+	value, ok := r.known.value(use[1] + use[2])
 	if ok {
 		r.word.WriteString(value)
 		r.pos += len(use[0]) - 1

@@ -29,7 +29,7 @@ func TestShellWords(t *testing.T) {
 		"\n\n a ;b":    {words: []string{"a"}, rest: ";b"},
 		"a \"b\\\nc\"": {words: []string{"a", "bc"}},
 	} {
-		words, rest, err := shellWords(text, nil)
+		words, rest, err := shellWords(text, variables{})
 		if err != nil || !reflect.DeepEqual(words, want.words) || rest != want.rest {
 			t.Errorf("%s:\n got %q, %q, %v\nwant %q, %q", text, words, rest, err, want.words, want.rest)
 		}
@@ -38,7 +38,7 @@ func TestShellWords(t *testing.T) {
 		`a 'b`: "ends inside quotes", `a "b`: "ends inside quotes", `a $'b`: "ends inside quotes",
 		"a `b`": "contains another command", "a $(b)": "contains another command", `a "$(b)"`: "contains another command", `$'\U00110000'`: "not a character",
 	} {
-		if words, _, err := shellWords(text, nil); err == nil || !strings.Contains(err.Error(), want) {
+		if words, _, err := shellWords(text, variables{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %q, %v, want an error with %q", text, words, err, want)
 		}
 	}
@@ -80,7 +80,7 @@ func TestShellWordsAreTheShells(t *testing.T) {
 			b.WriteString(pieces[r.IntN(len(pieces))])
 		}
 		text := "w " + strings.TrimRight(b.String(), `\`) // a line that goes on, and doesn't
-		words, _, failure := shellWords(text, nil)
+		words, _, failure := shellWords(text, variables{})
 		script := "set -f\nw() { for a in \"$@\"; do printf '%s\\0' \"$a\"; done; exit 0; }\n" + text
 		out, err := exec.CommandContext(t.Context(), shell, "-c", script).Output()
 		if err != nil {

@@ -146,10 +146,11 @@ func (s *stream) attempts(ctx context.Context, most int, send func(context.Conte
 		if !ok {
 			return v.err
 		}
-		if !s.emit(Delta{Kind: DeltaRetry, Retry: &Retry{Attempt: s.attempt, Of: most, Wait: wait, Err: s.redact.error(v.err)}}) {
+		listening, err := s.awaitRetry(ctx, Retry{Attempt: s.attempt, Of: most, Wait: wait, Err: s.redact.error(v.err)})
+		switch {
+		case !listening:
 			return nil
-		}
-		if pause(ctx, wait) != nil {
+		case err != nil:
 			v, _ := interrupted(ctx)
 			return v.err
 		}

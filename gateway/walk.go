@@ -161,10 +161,11 @@ func (s *stream) askStep(ctx context.Context, w *walkStep, last bool) outcome {
 			return v
 		}
 		wait := w.pause(s.stepTry)
-		if !s.emit(Delta{Kind: DeltaRetry, Retry: &Retry{Attempt: s.stepTry, Of: most, Wait: wait, Err: s.redact.error(v.err)}}) {
+		listening, err := s.awaitRetry(ctx, Retry{Attempt: s.stepTry, Of: most, Wait: wait, Err: s.redact.error(v.err)})
+		switch {
+		case !listening:
 			return v
-		}
-		if pause(ctx, wait) != nil {
+		case err != nil:
 			v, _ := interrupted(ctx)
 			return v
 		}

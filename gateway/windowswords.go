@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// cmdWords returns the words of the first command of a text for Windows' cmd.exe, and the
-// text after it. cmd takes the carets away, then the program splits the line at its
+// cmdWords returns the words of the first command of a text for Windows' cmd.exe, the text
+// after it, and the uses of variables whose values aren't known. cmd takes the carets away, then the program splits the line at its
 // quotes, in which a backslash protects a quote. Single quotes, which mean nothing to cmd,
 // are taken for what their writer meant.
 // https://learn.microsoft.com/en-us/cpp/c-language/parsing-c-command-line-arguments
-func cmdWords(text string, variables map[string]string) (words []string, rest string, err error) {
-	line, rest := withoutCarets(text, variables)
+func cmdWords(text string, known variables) (words []string, rest string, unknown []string, err error) {
+	line, rest, unknown := withoutCarets(text, known)
 	s := &windowsReader{text: line}
 	for s.pos < len(s.text) {
 		if strings.IndexByte(" \t\n", s.text[s.pos]) >= 0 {
@@ -19,18 +19,18 @@ func cmdWords(text string, variables map[string]string) (words []string, rest st
 			continue
 		}
 		if err := s.next(); err != nil {
-			return nil, "", err
+			return nil, "", nil, err
 		}
 	}
-	return s.list, rest, nil
+	return s.list, rest, unknown, nil
 }
 
-// withoutCarets returns the first command as cmd gives it to the program, and what follows
-// the command. A caret protects the next character outside quotes; one at the end of a
+// withoutCarets returns the first command as cmd gives it to the program, what follows the
+// command, and the uses of variables whose values aren't known. A caret protects the next character outside quotes; one at the end of a
 // line goes on in the next line, and protects that line's end too if it is empty. Percent
 // signs that don't enclose the name of a known variable, as those beside a caret, come
 // doubled: [expandPercents] makes one of two.
-func withoutCarets(text string, variables map[string]string) (line, rest string) {
+func withoutCarets(text string, known variables) (line, rest string, unknown []string) {
 	var b strings.Builder
 	quoted, single := false, false
 	for i := 0; i < len(text); i++ {
@@ -38,7 +38,7 @@ func withoutCarets(text string, variables map[string]string) (line, rest string)
 		switch {
 		case c == '^' && i+1 < len(text) && (!quoted && !single || caretLineEnd(text, i+1) > i+1):
 			if i = caretLineEnd(text, i+1); i >= len(text) {
-				return b.String(), ""
+				return b.String(), "", unknown
 			}
 			b.WriteByte(text[i])
 			if text[i] == '%' {
@@ -47,7 +47,10 @@ func withoutCarets(text string, variables map[string]string) (line, rest string)
 			continue
 		case c == '%':
 			use := percentAtStart.FindString(text[i:min(len(text), i+longestVariable)])
-			if _, known := variables[strings.Trim(use, "%")]; !known {
+			if _, ok := known.value(strings.Trim(use, "%")); !ok {
+				if use != "" && !escapedByte.MatchString(use) {
+					unknown = append(unknown, use)
+				}
 				use = "%%"
 				i--
 			}
@@ -62,11 +65,11 @@ func withoutCarets(text string, variables map[string]string) (line, rest string)
 		case c == '\'' && !quoted && (single || strings.HasSuffix(b.String(), " ")):
 			single = !single
 		case !quoted && !single && strings.IndexByte("\n&|<>", c) >= 0:
-			return b.String(), strings.TrimSpace(text[i:])
+			return b.String(), strings.TrimSpace(text[i:]), unknown
 		}
 		b.WriteByte(c)
 	}
-	return b.String(), ""
+	return b.String(), "", unknown
 }
 
 // longestVariable is the length in bytes of the longest use of a variable that is replaced.
@@ -74,6 +77,9 @@ const longestVariable = 100
 
 // percentVariable is a variable's use.
 var percentVariable = regexp.MustCompile(`%[A-Za-z_]\w*%`)
+
+// escapedByte is a byte of a URL before another one, which looks like a variable's use.
+var escapedByte = regexp.MustCompile(`^%[0-9A-Fa-f]{2}%$`)
 
 // percentAtStart is a text that begins with a variable's use. cmd replaces variables before
 // it takes carets away, so that %^PATH%^ names none: that is how browsers protect a percent
@@ -85,12 +91,12 @@ var percentUse = regexp.MustCompile(`%%|%[A-Za-z_]\w*%`)
 
 // expandPercents replaces the variables whose values are known in a word of
 // [withoutCarets], in which all others stay as they are written, as cmd leaves them.
-func expandPercents(word string, variables map[string]string) string {
+func expandPercents(word string, known variables) string {
 	return percentUse.ReplaceAllStringFunc(word, func(use string) string {
 		if use == "%%" {
 			return "%"
 		}
-		if value, ok := variables[strings.Trim(use, "%")]; ok {
+		if value, ok := known.value(strings.Trim(use, "%")); ok {
 			return value
 		}
 		return use

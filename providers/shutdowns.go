@@ -30,6 +30,7 @@ func shutdowns() []shutdownGroup {
 			"@cf/meta/llama-3.1-8b-instruct", "@cf/mistral/mistral-7b-instruct-v0.1",
 			"@cf/meta/llama-2-7b-chat-int8", "@cf/meta/llama-2-7b-chat-fp16",
 		}},
+		{"compat", "2026-05-30", []string{"workers-ai/@cf/meta/llama-3.1-8b-instruct"}},
 	}
 }
 

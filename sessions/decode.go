@@ -110,6 +110,7 @@ type (
 		TTFT       int64    `toml:"ttft_ms"`
 		Duration   int64    `toml:"duration_ms"`
 		LongestGap int64    `toml:"longest_gap_ms"`
+		Thinking   int64    `toml:"thinking_ms"`
 		Rate       float64  `toml:"tokens_per_second"`
 		Cost       *float64 `toml:"cost_usd"`
 		CostSource string   `toml:"cost_source"`
@@ -309,7 +310,7 @@ func (t messageTable) message() Message {
 		},
 		Metrics: gateway.Metrics{
 			TTFT: milliseconds(t.Metrics.TTFT), Duration: milliseconds(t.Metrics.Duration),
-			LongestGap: milliseconds(t.Metrics.LongestGap), TokensPerSecond: t.Metrics.Rate,
+			LongestGap: milliseconds(t.Metrics.LongestGap), Thinking: milliseconds(t.Metrics.Thinking), TokensPerSecond: t.Metrics.Rate,
 		},
 	}
 	if t.Parent != nil {

@@ -195,6 +195,7 @@ func (e *encoder) message(m Message) {
 		e.int("ttft_ms", int(m.Metrics.TTFT.Milliseconds()))
 		e.int("duration_ms", int(m.Metrics.Duration.Milliseconds()))
 		e.int("longest_gap_ms", int(m.Metrics.LongestGap.Milliseconds()))
+		e.int("thinking_ms", int(m.Metrics.Thinking.Milliseconds()))
 		if m.Metrics.TokensPerSecond != 0 {
 			e.b = appendPair(e.b, "tokens_per_second", floatValue(&m.Metrics.TokensPerSecond))
 		}

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sluice/gateway"
 )
 
 // Info is what a list shows of a session. Title, targets and the file's name are
@@ -24,8 +26,10 @@ type Info struct {
 	Targets []string
 	Tags    []string
 	Pinned  bool
-	// CostUSD is the sum of the answers' costs, nil if none is known.
-	CostUSD *float64
+	// CostUSD is the sum of the answers' costs in US dollars, nil if none is known.
+	// Unpriced counts the answers of unknown cost, without requests that no reply came to.
+	CostUSD  *float64
+	Unpriced int
 	// Messages counts the blocks without decoding them.
 	Messages int
 	// Updated is the time of the newest message; of a session without messages, when it was
@@ -271,15 +275,18 @@ func infoOf(data []byte) Info {
 		o, ok := readOutline(block)
 		if !ok {
 			if m, err := decodeBlock(block); err == nil {
-				o.time = m.Time
+				o = outline{time: m.Time, role: m.Role, started: m.Start != nil, failed: m.Error != nil}
 				if m.CostUSD != nil {
 					o.cost, o.known = *m.CostUSD, true
 				}
 			}
 		}
 		newer(o.time)
-		if o.known {
+		switch {
+		case o.known:
 			cost, known = cost+o.cost, true
+		case o.role == gateway.RoleAssistant && (o.started || !o.failed):
+			info.Unpriced++
 		}
 	}
 	if known {

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"sluice/gateway"
 )
 
 func TestAListIsOfPinnedThenOfLastChangedThenByPath(t *testing.T) {
@@ -150,5 +152,29 @@ func TestAListAddsUpWhatBlocksOfAnySpellingCost(t *testing.T) {
 			t.Errorf("%q: %+v", content, info)
 		}
 		mustEqual(t, "messages", info.Messages, strings.Count(content, "[[message]]"))
+	}
+}
+
+func TestAListCountsTheAnswersWhosePriceIsUnknown(t *testing.T) {
+	t.Parallel()
+	answer := Message{ID: "a", Role: gateway.RoleAssistant, Start: &gateway.Start{Status: 200}}
+	refused := Message{ID: "a", Role: gateway.RoleAssistant, Error: &MessageError{Kind: gateway.KindAuth}}
+	broken := answer
+	broken.Error = &MessageError{Kind: gateway.KindAuth}
+	for name, test := range map[string]struct {
+		content string
+		want    int
+	}{
+		"unpriced":           {string(encodeMessage(answer)), 1},
+		"priced":             {string(encodeMessage(Message{ID: "a", Role: gateway.RoleAssistant, CostUSD: pointer(0.0)})), 0},
+		"by hand":            {"[[message]]\n# by hand\nrole = 'assistant'\n", 1},
+		"no reply came":      {string(encodeMessage(refused)), 0},
+		"none came, by hand": {"[[message]]\n# by hand\nrole = 'assistant'\n[message.error]\nkind = 'auth'\n", 0},
+		"a reply began":      {string(encodeMessage(broken)), 1},
+		"a prompt":           {string(encodeMessage(Message{ID: "a", Role: gateway.RoleUser})), 0},
+	} {
+		if got := infoOf([]byte(test.content)); got.Err != nil || got.Unpriced != test.want {
+			t.Errorf("%s: %d, %v; want %d", name, got.Unpriced, got.Err, test.want)
+		}
 	}
 }

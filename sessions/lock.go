@@ -30,7 +30,10 @@ const lockTries = 100
 func (OS) TryLock(name string) (Lock, bool, error) {
 	for range lockTries {
 		file := flock.New(name, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(fileMode))
-		if ok, err := file.TryLock(); err != nil || !ok {
+		switch ok, err := file.TryLock(); {
+		case busy(err): // its holder removes it just now
+			return nil, false, nil
+		case err != nil || !ok:
 			return nil, false, err
 		}
 		if lock := (&fileLock{file}); lock.Held() {

@@ -335,7 +335,7 @@ func normalMetrics(m gateway.Metrics) gateway.Metrics {
 	}
 	return gateway.Metrics{
 		TTFT: m.TTFT.Round(time.Millisecond), Duration: m.Duration.Round(time.Millisecond),
-		LongestGap: m.LongestGap.Round(time.Millisecond), TokensPerSecond: rate,
+		LongestGap: m.LongestGap.Round(time.Millisecond), Thinking: m.Thinking.Round(time.Millisecond), TokensPerSecond: rate,
 	}
 }
 

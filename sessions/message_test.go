@@ -26,7 +26,7 @@ func TestAnsweredKeepsWhatTheAnswerSays(t *testing.T) {
 		ID: "a", Parent: "p", Lane: 1, Target: "x/y", Time: sent, Role: gateway.RoleAssistant, Text: "Heat", Reasoning: "hm",
 		Citations:  []gateway.Citation{{URL: "u"}},
 		Omissions:  []string{"an image is not shown"},
-		Metrics:    gateway.Metrics{TTFT: 100 * time.Millisecond, Duration: time.Second, LongestGap: 100 * time.Millisecond},
+		Metrics:    gateway.Metrics{TTFT: 100 * time.Millisecond, Duration: time.Second, LongestGap: 100 * time.Millisecond, Thinking: 100 * time.Millisecond},
 		Error:      &MessageError{Kind: gateway.KindTruncated, Provider: "openai", Message: "cut", Retryable: true},
 		Incomplete: true,
 	})

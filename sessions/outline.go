@@ -23,8 +23,8 @@ type outline struct {
 	// cost is in dollars; known distinguishes 0 from none.
 	cost  float64
 	known bool
-	// started says whether a reply began.
-	started bool
+	// started says whether a reply began, failed whether there is an error.
+	started, failed bool
 }
 
 // valueKind is a kind of value that a block holds.
@@ -53,7 +53,10 @@ type blockTable struct {
 	keys []blockKey
 }
 
-const startHeader = "[message.start]"
+const (
+	startHeader = "[message.start]"
+	errorHeader = "[message.error]"
+)
 
 // blockTables are the tables of a message in the order in which they are written: the
 // same as in encodeMessage.
@@ -82,10 +85,10 @@ var blockTables = []blockTable{
 		{"reasoning_apart", boolKind},
 	}},
 	{header: "[message.metrics]", keys: []blockKey{
-		{"ttft_ms", intKind}, {"duration_ms", intKind}, {"longest_gap_ms", intKind}, {"tokens_per_second", floatKind}, {"cost_usd", floatKind},
+		{"ttft_ms", intKind}, {"duration_ms", intKind}, {"longest_gap_ms", intKind}, {"thinking_ms", intKind}, {"tokens_per_second", floatKind}, {"cost_usd", floatKind},
 		{"cost_source", stringKind},
 	}},
-	{header: "[message.error]", keys: []blockKey{
+	{header: errorHeader, keys: []blockKey{
 		{"kind", stringKind}, {"provider", stringKind}, {"step", intKind}, {"status", intKind}, {"code", stringKind},
 		{"message", stringKind}, {"gateway", boolKind}, {"request_id", stringKind}, {"log_id", stringKind}, {"retryable", boolKind},
 		{"key_source", stringKind},
@@ -105,7 +108,12 @@ var blockTables = []blockTable{
 func readOutline(block []byte) (o outline, ok bool) {
 	o.lane = EveryLane
 	ok = blockValues(block, valueLength, func(table int, name string, value span) bool {
-		o.started = o.started || blockTables[table].header == startHeader
+		switch blockTables[table].header {
+		case startHeader:
+			o.started = true
+		case errorHeader:
+			o.failed = true
+		}
 		return name == "" || o.note(table, name, block[value.begin:value.end])
 	})
 	return o, ok && o.id != "" && o.role != ""

@@ -83,7 +83,7 @@ func FuzzOutline(f *testing.F) {
 			}
 		}
 		m := d.Message[0].message()
-		want := outline{id: m.ID, parent: m.Parent, lane: m.Lane, role: m.Role, time: m.Time.UTC(), started: d.Message[0].Start != nil}
+		want := outline{id: m.ID, parent: m.Parent, lane: m.Lane, role: m.Role, time: m.Time.UTC(), started: d.Message[0].Start != nil, failed: d.Message[0].Error != nil}
 		if m.CostUSD != nil {
 			want.cost, want.known = *m.CostUSD, true
 		}
@@ -210,7 +210,7 @@ func TestAnOutlineSaysWhatTheBlockSays(t *testing.T) {
 	} {
 		m = m.normal()
 		got, ok := readOutline(encodeMessage(m)[1:])
-		want := outline{id: m.ID, parent: m.Parent, lane: m.Lane, role: m.Role, time: m.Time.UTC(), started: m.Start != nil}
+		want := outline{id: m.ID, parent: m.Parent, lane: m.Lane, role: m.Role, time: m.Time.UTC(), started: m.Start != nil, failed: m.Error != nil}
 		if m.CostUSD != nil {
 			want.cost, want.known = *m.CostUSD, true
 		}

@@ -38,8 +38,7 @@ func rename(from, to string) error {
 		if ok != 0 {
 			return nil
 		}
-		busy := errors.Is(err, errSharingViolation) || errors.Is(err, errLockViolation) || errors.Is(err, syscall.ERROR_ACCESS_DENIED)
-		if !busy || time.Now().After(deadline) {
+		if !busy(err) && !errors.Is(err, syscall.ERROR_ACCESS_DENIED) || time.Now().After(deadline) {
 			return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
 		}
 	}
@@ -49,8 +48,14 @@ func rename(from, to string) error {
 func open(name string, flag int, perm fs.FileMode) (*os.File, error) {
 	for deadline := time.Now().Add(patience); ; time.Sleep(pause) {
 		f, err := os.OpenFile(name, flag, perm) //nolint:gosec // the caller's own
-		if !errors.Is(err, errSharingViolation) && !errors.Is(err, errLockViolation) || time.Now().After(deadline) {
+		if !busy(err) || time.Now().After(deadline) {
 			return f, err
 		}
 	}
+}
+
+// busy reports whether a file couldn't be opened because somebody has it open, or removes
+// it at this moment.
+func busy(err error) bool {
+	return errors.Is(err, errSharingViolation) || errors.Is(err, errLockViolation)
 }

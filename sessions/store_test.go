@@ -243,7 +243,7 @@ func TestListShowsTheLatestFirst(t *testing.T) {
 	store = NewStore(t.TempDir())
 	day := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	want := []Info{
-		{ID: "01knh3gvq5x7w2k9", Title: "Why is pizza so good?", Targets: []string{"openai/gpt-4o-mini", "chain:resilient"}, Messages: 5, CostUSD: pointer(0.00003585)},
+		{ID: "01knh3gvq5x7w2k9", Title: "Why is pizza so good?", Targets: []string{"openai/gpt-4o-mini", "chain:resilient"}, Messages: 5, CostUSD: pointer(0.00003585), Unpriced: 2},
 		{Title: "From the prompt", Targets: []string{"a/b"}, Messages: 1},
 		{Title: "First", Messages: 2},
 		{Messages: 0, Err: ErrDamaged},

@@ -26,8 +26,9 @@ type action struct {
 	Scope  scope
 	// WhyNot says why the action can't run now, empty where it can; nil always can.
 	WhyNot func(*app) string
-	// WhyNoEffect says why the action would do nothing now, empty where it would. Only
-	// the palette asks: the key is silent, or does something else then.
+	// WhyNoEffect says why the action would do nothing now, empty where it would do
+	// something. The palette, the leader's letters and the footer ask: the key is silent,
+	// says it in its own words, or does something else then.
 	WhyNoEffect func(*app) string
 	Run         func(*app) tea.Cmd
 }
@@ -78,6 +79,20 @@ func (a *app) runByLetter(key string) tea.Cmd {
 
 // enabled reports whether the action can run now.
 func (a *action) enabled(app *app) bool { return a.WhyNot == nil || a.WhyNot(app) == "" }
+
+// whyNotNow says why the action can't run now or would do nothing, empty where it would do
+// something.
+func (a *action) whyNotNow(of *app) string {
+	if a.WhyNot != nil {
+		if why := a.WhyNot(of); why != "" {
+			return why
+		}
+	}
+	if a.WhyNoEffect == nil {
+		return ""
+	}
+	return a.WhyNoEffect(of)
+}
 
 func newKeymap(actions []action) keymap {
 	m := make(keymap, len(actions))

@@ -75,10 +75,14 @@ func (a *app) messageHints(lane int) message.Hints {
 		}
 		return ""
 	}
+	again := key("regenerate")
+	if a.run != nil {
+		again = "" // it asks in its own order
+	}
 	return message.Hints{
 		Stop: key("stop"), Copy: key("copy.message"), Code: key("copy.code"),
 		Next: key("match.next"), Previous: key("match.previous"), Leave: key("stop"),
-		Fold: key("reasoning"), Retry: key("regenerate"), Other: key("regenerate.other"), Details: key("inspect"),
+		Fold: key("reasoning"), Retry: again, Other: key("regenerate.other"), Details: key("inspect"),
 		Alias: a.lanes[lane].view().alias, Bare: a.bareAnswers(lane),
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/gateway"
 	"sluice/sessions"
 )
 
@@ -16,9 +17,9 @@ func branchActions() []action {
 		{ID: "message.edit", Title: "Edit the message; its earlier version stays", Short: "edit", Keys: []string{"e"}, Leader: "E", Scope: inTranscript,
 			WhyNot: (*app).whyNoBranch, Run: (*app).editMessage},
 		{ID: "branch.previous", Title: "Go to an earlier version", Short: "earlier", Keys: []string{"["}, Leader: "[", Scope: inTranscript,
-			WhyNot: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.switchVersion(-1) }},
+			WhyNot: (*app).whyNoBranch, WhyNoEffect: (*app).noOtherVersion, Run: func(a *app) tea.Cmd { return a.switchVersion(-1) }},
 		{ID: "branch.next", Title: "Go to a later version", Short: "later", Keys: []string{"]"}, Leader: "]", Scope: inTranscript,
-			WhyNot: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.switchVersion(1) }},
+			WhyNot: (*app).whyNoBranch, WhyNoEffect: (*app).noOtherVersion, Run: func(a *app) tea.Cmd { return a.switchVersion(1) }},
 		{ID: "branch.tree", Title: "Branches: where this lane's conversation splits", Short: "branches", Keys: []string{"b"}, Leader: "B", Scope: inTranscript,
 			WhyNot: (*app).whyNoBranch, Run: (*app).openBranchTree},
 		{ID: "session.fork", Title: "Fork: a new session up to this message", Short: "fork", Keys: []string{"F"}, Leader: "F", Scope: inTranscript,
@@ -78,6 +79,13 @@ func (m branchLoaded) apply(a *app) tea.Cmd {
 }
 
 var errNoOtherVersion = errors.New("there is no other version: e edits, r asks again")
+
+func (a *app) noOtherVersion() string {
+	if !a.focusedLane().hasVersions() {
+		return errNoOtherVersion.Error()
+	}
+	return ""
+}
 
 // switchVersion goes to another version of the selected message, or without one of the
 // last that has versions.
@@ -148,14 +156,19 @@ func (m sessionForked) apply(a *app) tea.Cmd {
 func (l *lane) showVersionNumbers(places map[string]sessions.Place) {
 	for i := range l.transcript.Len() {
 		note := ""
-		if m, _, ok := l.messageAt(i); ok {
+		if m, at, ok := l.messageAt(i); ok {
 			if p, more := places[m.ID]; more {
-				note = fmt.Sprintf("%d of %d", p.N, p.Of)
+				note = versionWords(p)
+				if m.Role == gateway.RoleAssistant {
+					l.exchanges[at].versions = p.Of
+				}
 			}
 		}
 		l.transcript.SetAside(i, note)
 	}
 }
+
+func versionWords(p sessions.Place) string { return fmt.Sprintf("%d of %d", p.N, p.Of) }
 
 // versionNumbersLoaded reports which messages of the lanes have other versions.
 type versionNumbersLoaded struct {

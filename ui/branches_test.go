@@ -127,7 +127,7 @@ func TestTheTreeShowsBranchesAndGoesThere(t *testing.T) {
 	r := newRig(t, rigOptions{w: 100, h: 150}).ask("first question").ask("second question")
 	r.press("tab K K").idle().press("e ctrl+u").write("other question").press("enter").idle()
 	r.press("ctrl+x B").idle()
-	r.wantText("Branches of llama-3.1-8b-instruct", "you: first question", "├ you: second question", "└ you: other question", "edited", "+ 1 message")
+	r.wantText("Branches of llama-3.2-3b-instruct", "you: first question", "├ you: second question", "└ you: other question", "edited", "+ 1 message")
 	r.press("up enter").idle()
 	wantEqual(t, "prompts", r.prompts(), []string{"first question", "second question"})
 }

@@ -176,7 +176,7 @@ func kindInEdit(k, text string) keyKind {
 // editor is where keys are typed as text now, nil for nowhere.
 func (b *burst) editor() linesEditor {
 	a := b.app
-	if edit, ok := a.overlay.(*composer.MessageEdit); ok {
+	if edit, ok := a.frontBox().(*composer.MessageEdit); ok {
 		return edit
 	}
 	if a.overlay == nil && !a.leaderPressed && a.focus == focusComposer {

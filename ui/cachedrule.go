@@ -22,8 +22,8 @@ type cachedFigures struct {
 type figuresKey struct {
 	st *look.Styles
 	// live, failed and stopped say how the answer stands.
-	live, failed, stopped bool
-	words                 string
+	live, silent, failed, stopped bool
+	words                         string
 }
 
 type ruleKey struct {

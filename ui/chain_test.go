@@ -161,7 +161,7 @@ func TestTheUniversalExampleIsComposedByHand(t *testing.T) {
 	r.press("enter down down down down right down down").write("What is Cloudflare?").press("down").write(`{"stream_options": null}`).press("esc")
 	r.wantText(`"provider": "openai"`, `"content": "What is Cloudflare?"`, "Bearer $KEY_OF_")
 	r.wantNoText("XXXX")
-	r.press("u").idle().wantText("chain:chain")
+	r.press("u").idle().wantText("chain:llama-2-7b-chat-int8")
 	r.ask("Why is pizza so good")
 
 	var got, want any
@@ -179,7 +179,7 @@ func TestTheUniversalExampleIsComposedByHand(t *testing.T) {
 		t.Errorf("posted %s\nwant %s", requests[0].Body, universalExample)
 	}
 	s := r.stored()
-	wantEqual(t, "lane", s.Meta().Lanes[0].Target, "chain:chain")
+	wantEqual(t, "lane", s.Meta().Lanes[0].Target, "chain:llama-2-7b-chat-int8")
 	wantEqual(t, "the session's chains", s.Meta().Chains, r.a.chains)
 }
 
@@ -207,7 +207,7 @@ func TestASingleModelBecomesAChainAndBack(t *testing.T) {
 	r.wantText("● 1  " + tour.String())
 	r.addStep("openai/gpt-4o-mini").press("u").idle()
 	wantEqual(t, "steps", r.a.chains[0].Steps, []sessions.ChainStep{{Target: tour.String()}, {Target: "openai/gpt-4o-mini"}})
-	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Chain: "chain"})
+	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Chain: "llama-3.2-3b-instruct"})
 	r.press("f7 down o").idle()
 	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
 }

@@ -41,15 +41,18 @@ type chrome struct {
 	historyList *overlay.List
 	focus       focus
 	overlay     overlay.Overlay
-	toast       toast
+	// boxHelp is the help over the overlay's box, which keeps its state below; nil for
+	// none.
+	boxHelp *overlay.Help
+	toast   toast
 	// messages are all toasts, oldest first.
 	messages []shownToast
 	// lately are the ids of the actions that were chosen, newest first, without repeats.
 	lately []string
 	head   cachedHeader
-	// behind is the frame behind the overlay.
-	behind veil
-	mouse  bool
+	// behind is the frame behind the overlay, behindHelp that behind the help over a box.
+	behind, behindHelp veil
+	mouse              bool
 	// sidebarHidden is set while the user doesn't want the sidebar.
 	sidebarHidden bool
 	// side is the sidebar as it was drawn last, sideFacts what was looked up for it.

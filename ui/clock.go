@@ -7,8 +7,11 @@ import (
 )
 
 // tickEvery is the interval at which times on the screen are updated while something
-// runs.
-const tickEvery = 200 * time.Millisecond
+// runs, stillTick the one where as little as possible may move.
+const (
+	tickEvery = 200 * time.Millisecond
+	stillTick = 5 * time.Second
+)
 
 // startTicking starts the ticks that update times on the screen; they end by themselves
 // when no answer is in progress.
@@ -21,7 +24,11 @@ func (a *app) startTicking() tea.Cmd {
 }
 
 func (c *chrome) nextTick() tea.Cmd {
-	return c.after(tickEvery, func(at time.Time) tea.Msg { return ticked{at} })
+	every := tickEvery
+	if c.styles.Theme.Still {
+		every = stillTick
+	}
+	return c.after(every, func(at time.Time) tea.Msg { return ticked{at} })
 }
 
 func (a *app) tick(msg ticked) tea.Cmd {

@@ -175,7 +175,7 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 	r.press("enter").idle()
 	wantEqual(t, "target", r.a.focusedLane().settings.Target.String(), "openai/fault-500")
 	wantEqual(t, "system", r.a.focusedLane().settings.System, "Be kind")
-	r.wantText("third", "openai · HTTP 500", "ctrl+x r ask again", "failed: busy", "opened")
+	r.wantText("third", "openai · HTTP 500", "ctrl+x r ask again", "✗ busy", "opened")
 	r.press("tab g")
 	r.wantText("hello")
 	wantEqual(t, "the file", outline(r.stored().Messages()), want)

@@ -32,7 +32,7 @@ func TestFieldW13WhatTheCacheAnsweredCostsNothing(t *testing.T) {
 		t.Errorf("compared as %v, %t; want free", usd, ok)
 	}
 	r.press("i 5")
-	r.wantText("$0 from the gateway's cache", "nothing was charged")
+	r.wantText("free, from the gateway's cache", "nothing was charged")
 	r.wantNoText("prices have changed")
 }
 

@@ -288,7 +288,7 @@ func TestFieldT01OnlyTheEmulatorIsFree(t *testing.T) {
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: known}).idle()
 	r.ask("hello").press("f3 5").idle()
 	r.wantWords("nothing is charged: the demo answers")
-	r.wantText("Cost  $0")
+	r.wantText("Cost  free")
 	r.press("esc")
 	r.a.setTarget(llama)
 	r.ask("hello").press("f3 5").idle()

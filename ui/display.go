@@ -37,9 +37,18 @@ func (c *chrome) toggleMouse() tea.Cmd {
 	return c.say("the mouse belongs to the terminal: drag selects text")
 }
 
+const nothingFoldedWords = "this message has nothing folded"
+
+func (a *app) nothingFolded() string {
+	if !a.focusedLane().transcript.Foldable() {
+		return nothingFoldedWords
+	}
+	return ""
+}
+
 func (a *app) toggleReasoning() tea.Cmd {
 	if !a.focusedLane().transcript.ToggleFold() {
-		return a.say("this message has nothing folded")
+		return a.say(nothingFoldedWords)
 	}
 	return nil
 }
@@ -76,6 +85,7 @@ func (a *app) newStyles() *look.Styles {
 	if a.opts.NoColor {
 		theme.Profile = colorprofile.ASCII
 	}
+	theme.ASCII, theme.Still = a.opts.ASCII, a.opts.Still
 	st := look.New(theme)
 	st.Markdown = st.Markdown.WithLinks(a.opts.Links)
 	return st
@@ -89,5 +99,8 @@ func (a *app) setStyles(st *look.Styles) {
 	}
 	if a.overlay != nil {
 		a.overlay.SetStyles(st)
+	}
+	if a.boxHelp != nil {
+		a.boxHelp.SetStyles(st)
 	}
 }

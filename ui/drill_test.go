@@ -13,7 +13,7 @@ import (
 )
 
 var three = sessions.Chain{Name: "three", Steps: []sessions.ChainStep{
-	{Target: "workers-ai/@cf/meta/llama-3.1-8b-instruct"}, {Target: "openai/gpt-4o-mini"}, {Target: "openai/gpt-5"},
+	{Target: "workers-ai/@cf/meta/llama-3.2-3b-instruct"}, {Target: "openai/gpt-4o-mini"}, {Target: "openai/gpt-5"},
 }}
 
 // failureShown is what the marked step rehearses.

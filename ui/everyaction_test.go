@@ -12,6 +12,7 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 	"sluice/ui/palette"
 )
 
@@ -74,7 +75,7 @@ func TestEveryActionAnswersWhateverTheLaneAsks(t *testing.T) {
 }
 
 // TestEveryBoxNamesItsKeysFollowsTheThemeAndCloses: what each box that an action opens owes
-// to the screen.
+// to the screen. The key of the help opens it over each.
 func TestEveryBoxNamesItsKeysFollowsTheThemeAndCloses(t *testing.T) {
 	t.Chdir(t.TempDir())
 	var opened atomic.Int32
@@ -100,6 +101,13 @@ func TestEveryBoxNamesItsKeysFollowsTheThemeAndCloses(t *testing.T) {
 			opened.Add(1)
 			if len(box.ShortHelp()) == 0 {
 				t.Error("the footer names no key")
+			}
+			if _, help := box.(*overlay.Help); !help {
+				r.press("f1").wantText("╭─ Help")
+				r.press("esc")
+				if r.a.overlay != box || r.a.boxHelp != nil {
+					t.Error("esc doesn't return from the help to the box")
+				}
 			}
 			dark := box.View()
 			framed := strings.Contains(dark, "╭") && strings.Contains(dark, "╯")

@@ -13,6 +13,9 @@ type exchange struct {
 	answer sessions.Message
 	// shownID is the answer's id in the transcript.
 	shownID string
+	// versions is how many answers to the prompt there are, as far as they were counted; 0
+	// where there is one.
+	versions int
 }
 
 // answered reports whether the exchange has an answer that can be sent to a model.

@@ -41,10 +41,19 @@ func (a *app) copyMessage() tea.Cmd {
 	return external.CopyText(item.Text, "the message")
 }
 
+const noCodeWords = "this message has no code block"
+
+func (a *app) noCode() string {
+	if !a.focusedLane().transcript.HasCode() {
+		return noCodeWords
+	}
+	return ""
+}
+
 func (a *app) copyCode() tea.Cmd {
 	block, n, of, ok := a.focusedLane().transcript.NextCodeBlock()
 	if !ok {
-		return a.say("this message has no code block")
+		return a.say(noCodeWords)
 	}
 	what := "the code block"
 	if of > 1 {

@@ -19,16 +19,16 @@ func TestErrorsStandInTheTranscript(t *testing.T) {
 		{"fault-401", []string{"openai refused the key", "HTTP 401", "No key for openai was sent: check the one that the gateway holds", "refused: the key"}},
 		{"fault-429-quota", []string{"The quota at openai is used up", "HTTP 429", "or pick another model", "refused: over the limit"}},
 		{"fault-429-retry-60", []string{"openai is rate limiting requests", "HTTP 429", "refused: too many"}},
-		{"fault-400", []string{"can't accept the request", "HTTP 400", "failed: request"}},
+		{"fault-400", []string{"can't accept the request", "HTTP 400", "refused: the request"}},
 		{"unknown-model", []string{"does not exist", "HTTP 404", "Check the model's name"}},
 		{"fault-gateway-2009", []string{"The gateway refused", "AI Gateway", "CF_AIG_TOKEN"}},
-		{"fault-html", []string{"did not come from the API", "og in to the network", "failed: not api"}},
+		{"fault-html", []string{"did not come from the API", "og in to the network", "another server answered"}},
 		{"fault-empty", []string{"he reply is empty"}},
 		{"fault-redirect-302", []string{"redirect", "never followed"}},
-		{"fault-cut-20", []string{"Short version", "cut before its end", "The text so far is kept", "failed: truncated"}},
+		{"fault-cut-20", []string{"Short version", "cut before its end", "The text so far is kept", "cut off"}},
 		{"fault-eof-20", []string{"Short version", "cut before its end"}},
-		{"fault-error-midstream-20", []string{"Short version", "openai stopped with an error", "failed: stream error"}},
-		{"fault-garbage-20", []string{"Short version", "can't be read", "failed: protocol"}},
+		{"fault-error-midstream-20", []string{"Short version", "openai stopped with an error", "ended by an error"}},
+		{"fault-garbage-20", []string{"Short version", "can't be read", "unreadable reply"}},
 	} {
 		t.Run(tt.model, func(t *testing.T) {
 			t.Parallel()

@@ -244,7 +244,7 @@ func (a *app) firstRunKey(k string) (cmd tea.Cmd, taken bool) {
 		}
 	}()
 	tries := a.tries()
-	if a.focus != focusComposer || !a.composer.Empty() || !a.onFirstRun() || len(tries) == 0 {
+	if !a.canTry() {
 		a.tryAt = 0
 		return nil, false
 	}
@@ -265,6 +265,24 @@ func (a *app) firstRunKey(k string) (cmd tea.Cmd, taken bool) {
 	}
 	a.tryAt = 0
 	return nil, false
+}
+
+// canTry reports whether down chooses something to try.
+func (a *app) canTry() bool {
+	return a.focus == focusComposer && a.composer.Empty() && a.onFirstRun() && len(a.tries()) > 0
+}
+
+// tryCursor is where the next key goes in a frame while something to try is chosen, nil
+// where it isn't on the screen.
+func (a *app) tryCursor(frame []string) *tea.Cursor {
+	y := a.chosenTry(frame)
+	if y < 0 {
+		return nil
+	}
+	before, _, _ := strings.Cut(ansi.Strip(frame[y]), "▌")
+	cursor := tea.NewCursor(lipgloss.Width(before), y)
+	cursor.Shape = tea.CursorBar
+	return cursor
 }
 
 // onFirstRun reports whether the welcome of the demo is on the screen.

@@ -53,6 +53,46 @@ func TestTheFirstRunSaysWhatIsThereAndWhatToDo(t *testing.T) {
 	elsewhere.wantNoText("look around", "demo", "██")
 }
 
+// The footer names what the page offers, and the cursor is where the next key goes.
+func TestTheFirstRunsFooterAndCursorFollowTheChoice(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct{ w, h int }{{80, 24}, {120, 36}, {200, 50}} {
+		r := demoRig(t, size.w, size.h)
+		r.wantText(" enter send  ctrl+x K connect your gateway  ↓ try one ")
+		at := r.a.layout.composer
+		if c := r.a.View().Cursor; c == nil || c.Y != at.y+1 {
+			t.Fatalf("%v: the cursor isn't in the prompt: %+v", size, c)
+		}
+		for _, title := range []string{"Show me", "The same", "Let the", "Five tries"} {
+			r.press("down")
+			c := r.a.View().Cursor
+			if c == nil {
+				t.Fatalf("%v: no cursor at %s", size, title)
+			}
+			line := []rune(strings.Split(r.text(), "\n")[c.Y])
+			if c.X >= len(line) || !strings.HasPrefix(string(line[c.X:]), "▌ "+title) {
+				t.Errorf("%v: the cursor isn't at %s: %+v\n%s", size, title, c, r.text())
+			}
+		}
+		r.press("esc").wantText("↓ try one")
+		r.write("x").wantNoText("↓ try one")
+		if c := r.a.View().Cursor; c == nil || c.Y != at.y+1 {
+			t.Errorf("%v: the cursor isn't back in the prompt: %+v", size, c)
+		}
+	}
+	demo := demoRig(t, 120, 36, func(o *Options) { o.Demo = true })
+	demo.wantText(" enter send  ↓ try one ")
+}
+
+// The chain that fails at its first step keeps its steps and its figures on the screen.
+func TestTheTriedChainIsSeenWithItsStepsAndFigures(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct{ w, h int }{{80, 24}, {120, 36}} {
+		r := demoRig(t, size.w, size.h).press("down down down enter").idle()
+		r.wantText("steps workers-ai ", "rehearsed: server error", "→ openai ✓", "step 2 · ")
+	}
+}
+
 // Down chooses, enter does it; typing leaves it.
 func TestWhatToTryIsChosenAndDone(t *testing.T) {
 	t.Parallel()

@@ -3,9 +3,11 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // footer is the last line: the overlay's keys, else the most important keys of the
@@ -15,14 +17,27 @@ func (a *app) footer(width int) string {
 	case a.leaderPressed:
 		return a.hints([]look.Hint{{Key: "esc", Word: "back"}}, width)
 	case a.overlay != nil:
-		return a.hints(fitHints(bindingHints(a.overlay.ShortHelp()), width), width)
+		return a.boxFooter(width)
 	}
 	always := a.enabledHints(alwaysHints)
-	end := 0
-	for _, h := range always {
-		end += h.Width()
-	}
+	end := hintsWidth(always)
 	return a.hints(a.focusHints(), max(0, width-end)) + a.hints(always, min(end, width))
+}
+
+// boxFooter are the keys of the box in front, with that of the help at the right end where
+// all others have room.
+func (a *app) boxFooter(width int) string {
+	box := a.frontBox()
+	keys := bindingHints(box.ShortHelp())
+	if key := a.keyFor("help", everywhere); key != "" && !slices.ContainsFunc(keys, func(h look.Hint) bool { return h.Key == key }) {
+		if _, open := box.(*overlay.Help); !open {
+			help := look.Hint{Key: key, Word: "help"}
+			if used := hintsWidth(keys); used+help.Width() <= width {
+				return a.hints(keys, width-help.Width()) + a.hints([]look.Hint{help}, help.Width())
+			}
+		}
+	}
+	return a.hints(fitHints(keys, width), width)
 }
 
 // hint is an action in the footer, with the key of another one beside its own, and with
@@ -34,6 +49,12 @@ var (
 	promptHints = []hint{
 		{action: "send"}, {action: "focus.next", word: "read, copy, edit"}, {action: "model.pick"}, {action: "lane.add.here"}, {action: "lane.add", word: "compare"},
 		{action: "chain"}, {action: "session.list"}, {action: "newline"},
+	}
+	// firstRunHints are those of the demo's welcome while the prompt is empty, before and
+	// after the key that chooses something to try.
+	firstRunHints = [2][]hint{
+		{{action: "send"}, {action: "connect", word: "connect your gateway"}},
+		{{action: "model.pick"}, {action: "session.list"}, {action: "newline"}},
 	}
 	lanesPromptHints = []hint{
 		{action: "send", word: "ask all"}, {action: "focus.next", word: "lanes"}, {action: "lane.add"}, {action: "model.pick"},
@@ -86,6 +107,9 @@ func (a *app) focusHints() []look.Hint {
 	}
 	hints := promptHints
 	switch several := len(a.lanes) > 1; {
+	case a.canTry():
+		out := append(a.enabledHints(firstRunHints[0]), look.Hint{Key: "↓", Word: "try one"})
+		return append(out, a.enabledHints(firstRunHints[1])...)
 	case a.focus == focusTranscript && several:
 		hints = laneHints
 	case a.focus == focusTranscript && a.lastFailed():
@@ -117,15 +141,9 @@ func (a *app) enabledHints(hints []hint) []look.Hint {
 		switch {
 		case key == "" || !act.enabled(a):
 			continue
-		case h.action == "branch.previous" && !a.focusedLane().hasVersions():
-			continue
-		case h.action == "link.open" && !a.focusedLane().transcript.HasLinks():
-			continue
-		case h.action == "copy.code" && !a.focusedLane().transcript.HasCode():
+		case h.action != "send" && act.whyNotNow(a) != "": // enter is worth knowing before anything is typed
 			continue
 		case h.action == "lane.add.here" && a.aside.count() == 0:
-			continue
-		case h.action == "reasoning" && !a.focusedLane().transcript.Foldable():
 			continue
 		}
 		if h.action == "lane.go" && key == "alt+1" {
@@ -139,11 +157,11 @@ func (a *app) enabledHints(hints []hint) []look.Hint {
 	return out
 }
 
-// leaderHints are the leader letters of the actions that can run now.
+// leaderHints are the leader letters of the actions that do something now.
 func (a *app) leaderHints() []look.Hint {
 	var out []look.Hint
 	for i := range a.actions {
-		if act := &a.actions[i]; act.Leader != "" && act.enabled(a) {
+		if act := &a.actions[i]; act.Leader != "" && act.whyNotNow(a) == "" {
 			word := act.Short
 			if word == "" {
 				word = act.Title

@@ -9,10 +9,20 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/ui/look"
+	"sluice/ui/palette"
 )
 
 // View draws the frame.
 func (a *app) View() tea.View {
+	v := a.view()
+	if a.styles.Theme.ASCII {
+		v.Content, v.WindowTitle = palette.ASCII(v.Content), palette.ASCII(v.WindowTitle)
+	}
+	return v
+}
+
+// view is View with the program's own signs.
+func (a *app) view() tea.View {
 	v := tea.NewView("")
 	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = ansi.Truncate("sluice: "+a.title(), 60, "…")
@@ -27,18 +37,19 @@ func (a *app) View() tea.View {
 		return v
 	}
 	if a.overlay != nil {
-		box := a.overlay.View()
-		at := a.boxArea(box)
-		v.Content = a.overBox(box)
-		v.Cursor = look.Offset(a.overlay.Cursor(), at.X, at.Y)
+		screen, at := a.overBox()
+		v.Content, v.Cursor = screen, look.Offset(a.frontBox().Cursor(), at.X, at.Y)
 		return v
 	}
-	v.Content = strings.Join(append(a.frame(), a.footer(a.w)), "\n")
+	frame := a.frame()
+	v.Content = strings.Join(append(frame, a.footer(a.w)), "\n")
 	if a.leaderPressed {
 		v.Content = a.withLeaderPanel(v.Content)
 	}
 	switch {
 	case a.leaderPressed:
+	case a.tryAt > 0:
+		v.Cursor = a.tryCursor(frame)
 	case a.focus == focusComposer:
 		v.Cursor = look.Offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
 	case a.finding():
@@ -88,12 +99,6 @@ func (a *app) appendComposer(rows []string) []string {
 		rows = append(rows, left+line+right)
 	}
 	return rows
-}
-
-// boxArea is where the overlay's box is, which may be smaller than its place.
-func (a *app) boxArea(box string) look.Area {
-	at, w := a.layout.overlay, lipgloss.Width(box)
-	return look.Area{X: at.x + max(0, (at.w-w)/2), Y: at.y, W: w, H: lipgloss.Height(box)}
 }
 
 // tooSmall is the screen below its minimum size: one line that asks for more room.

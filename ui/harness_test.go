@@ -59,7 +59,7 @@ type rigOptions struct {
 	dir  string
 }
 
-var tour = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}
+var tour = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.2-3b-instruct"}
 
 func newRig(t testing.TB, ro rigOptions) *rig {
 	t.Helper()

@@ -32,6 +32,6 @@ func TestTheGatewaysOwnWordsFit(t *testing.T) {
 
 func TestTheKeysUnderAFailureAreWhole(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{w: 80, h: 24, ui: lanes(mini, gateway.Target{Provider: "openai", Model: "fault-401"})}).idle()
+	r := newRig(t, rigOptions{w: 80, h: 36, ui: lanes(mini, gateway.Target{Provider: "openai", Model: "fault-401"})}).idle()
 	r.ask("hello").wantText("alt+2 r ask again", "alt+2 R another model", "alt+2 i what went over the wire")
 }

@@ -20,6 +20,15 @@ func bindingHints(bindings []key.Binding) []look.Hint {
 	return out
 }
 
+// hintsWidth is how many cells hints take in the footer.
+func hintsWidth(hs []look.Hint) int {
+	all := 0
+	for _, h := range hs {
+		all += h.Width()
+	}
+	return all
+}
+
 // fitHints drops hints that don't fit into the width. The hint of esc always stays; its
 // word is shortened to "back" where others are dropped.
 func fitHints(hs []look.Hint, width int) []look.Hint {
@@ -27,11 +36,7 @@ func fitHints(hs []look.Hint, width int) []look.Hint {
 	if back < 0 {
 		return hs
 	}
-	all := 0
-	for _, h := range hs {
-		all += h.Width()
-	}
-	if all <= width {
+	if hintsWidth(hs) <= width {
 		return hs
 	}
 	hs = slices.Clone(hs)

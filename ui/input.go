@@ -18,10 +18,7 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	a.pressedKey = k
 	if a.overlay != nil {
-		if msg.Text == "" || a.overlay.Cursor() == nil { // it isn't typed into a field
-			a.clearToast()
-		}
-		return a.overlay.Update(msg)
+		return a.boxKey(msg, k)
 	}
 	if a.leaderPressed {
 		a.leaderPressed = false
@@ -48,6 +45,27 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	return a.composerKey(msg, k)
+}
+
+// boxKey passes a key to the box in front. The key of the help opens it over a box.
+func (a *app) boxKey(msg tea.KeyPressMsg, k string) tea.Cmd {
+	box := a.frontBox()
+	if msg.Text == "" || box.Cursor() == nil { // it isn't typed into a field
+		a.clearToast()
+	}
+	if _, open := box.(*overlay.Help); !open && msg.Text == "" && a.idOfKey(k) == "help" {
+		a.openBoxHelp()
+		return nil
+	}
+	return box.Update(msg)
+}
+
+// idOfKey is the id of the action that a key runs everywhere, empty for none.
+func (a *app) idOfKey(k string) string {
+	if id := a.actionFor(k, everywhere); id != "" {
+		return a.idOf(id)
+	}
+	return ""
 }
 
 // foreignByte returns a byte that the terminal typed and that isn't UTF-8, such as an é
@@ -81,8 +99,8 @@ func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 
 func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 	a.leaderPressed = false
-	if a.overlay != nil {
-		return a.overlay.Update(msg)
+	if box := a.frontBox(); box != nil {
+		return box.Update(msg)
 	}
 	if a.finding() {
 		return a.findKey(msg)
@@ -96,8 +114,8 @@ func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 }
 
 func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
-	if a.overlay != nil {
-		return a.overlay.Update(msg)
+	if box := a.frontBox(); box != nil {
+		return box.Update(msg)
 	}
 	l := a.focusedLane()
 	if i, ok := a.layout.laneAt(msg.X, msg.Y); ok {

@@ -104,7 +104,7 @@ func TestInspectorFollowsARunningAnswer(t *testing.T) {
 	r.idle()
 	r.wantNoText("running")
 	r.press("5")
-	r.wantText("per million = $", "test table", "2026-08-20")
+	r.wantText("per million = $", "catalogue of 20 Aug 2026")
 }
 
 func TestInspectorGoesFromAnswerToAnswer(t *testing.T) {
@@ -128,9 +128,10 @@ func TestAnswersOfTheSessionAreInspectedWithoutTheirExchange(t *testing.T) {
 	r.press("esc f3 1") // the other still has it open, which is told
 	r.wantText("isn't kept in the session", "POST http://embedded.invalid/", "Why is pizza so good?")
 	r.press("2").wantText("200 OK", "text/event-stream", "isn't kept in the session")
-	r.press("3").wantText("sent, to the first word", "ended", "stop")
+	r.press("3").wantText("sent, to the first word", "ended", "by itself")
+	wantEqual(t, "the id in the gateway's log", r.copies("l"), r.stored().Messages()[1].Start.LogID)
 	r.press("4").wantText("isn't kept in the session")
-	r.press("5").wantText("input", "test table")
+	r.press("5").wantText("input", "catalogue of 20 Aug 2026")
 	r.press("6").wantText("Text", "No model has read that.")
 	r.wantNoText("**")
 	r.press("enter").wantText("**")

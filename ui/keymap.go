@@ -114,15 +114,23 @@ func (m keymap) keysText(s shortcut) string {
 	return strings.Join(keys, ", ")
 }
 
-// allKeys lists the keys of an action and of its aliases.
-func (m keymap) allKeys(id string) string {
+// keysIn are the keys that run an action while a scope has the focus: its own, of a long
+// series the first and the last, those of its aliases, then the leader and its letter.
+func (m keymap) keysIn(id string, in scope) []string {
 	var keys []string
 	for way := range m.shortcutsTo(id) {
-		if k := m.keysText(*way); k != "" {
-			keys = append(keys, k)
+		switch {
+		case way.scope != everywhere && way.scope != in:
+		case len(way.keys) > longSeries:
+			keys = append(keys, m.shownKey(*way))
+		default:
+			keys = append(keys, way.keys...)
 		}
 	}
-	return strings.Join(keys, ", ")
+	if letter := m.leaderKeys(m.shortcut(id)); letter != "" {
+		keys = append(keys, letter)
+	}
+	return keys
 }
 
 // actionFor is the id of the action that a key runs in a scope, empty for none.

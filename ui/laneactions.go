@@ -19,7 +19,7 @@ func laneActions() []action {
 	return []action{
 		{ID: "lane.add", Title: "Add a lane: another model answers too", Short: "add lane", Keys: []string{"f6"}, Leader: "a", Scope: everywhere,
 			WhyNot: (*app).whyNoNewLane, Run: (*app).openLanePicker},
-		{ID: "lane.add.here", Title: "Bring back lanes that a new chat put aside, or add one", Short: "lanes back", Keys: []string{"+"}, Leader: "+", Scope: inTranscript,
+		{ID: "lane.add.here", Title: "Bring back lanes that were put aside, or add one", Short: "lanes back", Keys: []string{"+"}, Leader: "+", Scope: inTranscript,
 			WhyNot: (*app).whyNoNewLane, Run: (*app).bringLanesBack},
 		{ID: "lane.copy", Title: "Add a copy of this lane, to change a parameter", Short: "copy lane", Leader: "A", Scope: inTranscript,
 			WhyNot: (*app).whyNoNewLane, Run: (*app).copyLane},
@@ -47,7 +47,7 @@ func laneActions() []action {
 			WhyNot: (*app).whyNoRun, Run: (*app).openRun},
 		{ID: "vote", Title: "Vote for this lane's answer, or take the vote back", Short: "vote", Keys: []string{"v"}, Leader: "v", Scope: inTranscript,
 			WhyNot: (*app).whyNoVote, Run: (*app).vote},
-		{ID: "vote.blind", Title: "Judge blind: hide names and shuffle lanes until the vote", Short: "blind", Keys: []string{"V"}, Leader: "V", Scope: inTranscript,
+		{ID: "vote.blind", Title: "Judge blind: names hidden, lanes shuffled", Short: "blind", Keys: []string{"V"}, Leader: "V", Scope: inTranscript,
 			WhyNot: (*app).whyNoOtherLane, Run: (*app).toggleBlind},
 		{ID: "lane.go", Title: "Go to a lane by its number", Short: "go to lane", Keys: keys, Leader: "1", Scope: everywhere,
 			Run: (*app).goToLane},

@@ -53,7 +53,7 @@ func (r *rig) reopen(w, h int) *rig {
 func TestAPromptGoesToEveryLaneAndIsSavedOnce(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(mini, haiku, tour)}).idle()
-	r.wantText("openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "3 llama-3.1-8b-instruct", "Ask 3 lanes…", "╭─ 3 lanes ─")
+	r.wantText("openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "3 llama-3.2-3b-instruct", "Ask 3 lanes…", "╭─ 3 lanes ─")
 	r.ask("first").ask("second")
 	s := r.stored()
 	var prompts, answers []int
@@ -326,7 +326,7 @@ func TestEightLanesOfWhichOneFailsOneStallsAndOneIsCut(t *testing.T) {
 		}
 		got = append(got, words)
 	}
-	wantEqual(t, "what the lanes' columns say", got, []string{"✓", "✗ refused: the key", "✓", "● silent for 18 s", "✓", "✗ truncated", "✓", "✗ stream error"})
+	wantEqual(t, "what the lanes' columns say", got, []string{"✓", "✗ refused: the key", "✓", "● silent for 18 s", "✓", "✗ cut off", "✓", "✗ ended by an error"})
 	r.press("alt+1").wantText("alt+2 r ask again")
 	r.press("alt+4").wantText("Silent for 18 s.", "▌4 openai/fault-stall-20", " 5 workers-ai/", " 8 openai/fault-error")
 	r.press("alt+2").wantText("refused the key")

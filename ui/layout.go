@@ -60,8 +60,8 @@ type layout struct {
 	sidebar rect
 	// message is above the composer, for a message that doesn't fit in its edge; its
 	// height is 0 where there is none.
-	message rect
-	overlay rect
+	message          rect
+	overlay, boxHelp rect
 }
 
 // column is a lane on the screen: its index, and its place within layout.lane.

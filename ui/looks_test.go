@@ -108,6 +108,7 @@ func fails(r *rig, err error) {
 	_, _ = r.a.Update(deltasArrived{id: t.id, batch: gateway.Batch{Last: true, Err: err}})
 	l := r.a.focusedLane()
 	l.last.Metrics.Duration, l.lastExchange().answer.Metrics.Duration = 2*time.Second, 2*time.Second
+	t.view.SetFigures(l.lastExchange().answer) // or it shows the machine's time where that is slow
 	r.look()
 }
 
@@ -283,7 +284,7 @@ title = "Why is pizza so good?"
 tags = ["food", "日本"]
 
 [[lane]]
-target = "workers-ai/@cf/meta/llama-3.1-8b-instruct"
+target = "workers-ai/@cf/meta/llama-3.2-3b-instruct"
 
 [[message]]
 id = "01knh3gvq6aaaaaa"
@@ -295,7 +296,7 @@ id = "01knh3gvr0bbbbbb"
 parent = "01knh3gvq6aaaaaa"
 lane = 0
 role = "assistant"
-target = "workers-ai/@cf/meta/llama-3.1-8b-instruct"
+target = "workers-ai/@cf/meta/llama-3.2-3b-instruct"
 text = "it begins with a long way to the place that matters, which is browning, and Browning again"
 
 [message.metrics]

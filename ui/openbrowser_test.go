@@ -118,7 +118,7 @@ func TestActsOfTheBrowser(t *testing.T) {
 	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why?", "because")
 	r.press("ctrl+s").idle()
 
-	r.press("ctrl+x r").wantText("Title: Pizza", "enter take it")
+	r.press("ctrl+x r").wantText("Title: Pizza", "enter rename")
 	r.write(" at home").press("enter").idle().wantText("renamed to Pizza at home")
 	wantEqual(t, "title", r.read(path).Meta().Title, "Pizza at home")
 

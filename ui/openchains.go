@@ -22,18 +22,15 @@ func (a *app) openChain() tea.Cmd {
 		return a.compose(l, chains.Draft{Chain: known.Chain, SavedName: known.Name, Drills: l.pendingDrills()})
 	}
 	c := sessions.Chain{Name: target.Chain}
-	if c.Name == "" {
-		c.Name = a.freeChainName("chain")
-		if !target.IsZero() && target.Endpoint == "" {
-			c.Steps = []sessions.ChainStep{{Target: target.String()}}
-		}
+	if c.Name == "" && !target.IsZero() && target.Endpoint == "" {
+		c.Steps = []sessions.ChainStep{{Target: target.String()}}
 	}
 	return a.compose(l, chains.Draft{Chain: c})
 }
 
 // newChain opens the composer on an empty chain.
 func (a *app) newChain() tea.Cmd {
-	return a.compose(a.focusedLane(), chains.Draft{Chain: sessions.Chain{Name: a.freeChainName("chain")}})
+	return a.compose(a.focusedLane(), chains.Draft{})
 }
 
 // compose opens the composer of chains for a lane.

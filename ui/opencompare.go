@@ -79,7 +79,7 @@ func (b *board) comparedSide(l *lane, e *exchange) compare.Side {
 
 func differenceActions() []action {
 	return []action{
-		{ID: "differences", Title: "Differences from the baseline lane, or an earlier version", Short: "differences", Keys: []string{"d"}, Leader: "d", Scope: inTranscript,
+		{ID: "differences", Title: "Differences from the baseline or earlier version", Short: "differences", Keys: []string{"d"}, Leader: "d", Scope: inTranscript,
 			WhyNot: (*app).whyNoDifferences, Run: (*app).openDifferences},
 		{ID: "baseline", Title: "Baseline: compare the other lanes with this one", Short: "baseline", Keys: []string{"="}, Leader: "=", Scope: inTranscript,
 			WhyNot: (*app).whyNoOtherLane, Run: (*app).setBaseline},

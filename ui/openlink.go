@@ -8,6 +8,15 @@ import (
 	"sluice/ui/overlay"
 )
 
+const noLinkWords = "this message has no link"
+
+func (a *app) noLink() string {
+	if !a.focusedLane().transcript.HasLinks() {
+		return noLinkWords
+	}
+	return ""
+}
+
 // openLink asks which of the message's links is opened, and whether.
 func (a *app) openLink() tea.Cmd {
 	links, skipped := a.focusedLane().transcript.Links()
@@ -15,7 +24,7 @@ func (a *app) openLink() tea.Cmd {
 	case len(links) == 0 && skipped > 0:
 		return a.say("this message's addresses can't be opened: only http, https and mailto addresses are")
 	case len(links) == 0:
-		return a.say("this message has no link")
+		return a.say(noLinkWords)
 	}
 	choices := make([]overlay.LinkChoice, len(links))
 	for i, l := range links {

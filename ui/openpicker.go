@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -86,7 +85,7 @@ func (a *app) pickStep(current gateway.Target, choose func(gateway.Target) tea.C
 // modelOptions are the options of a picker over all models.
 func (a *app) modelOptions(current gateway.Target, choose func(gateway.Target) tea.Cmd) picker.Options {
 	o := picker.Options{
-		Recents: modelsOnly(a.recents), Current: current, Today: a.now.Format(time.DateOnly),
+		Recents: modelsOnly(a.recents), Current: current, Now: a.now,
 		Find: a.findModels(), Entry: a.opts.Entry, Choose: choose, Kept: a.favourites.now(),
 	}
 	if a.opts.SaveKept != nil {
@@ -136,6 +135,16 @@ func (a *app) setTarget(t gateway.Target) tea.Cmd {
 // one model per lane.
 const runUnderWayWords = "a measured run is under way: its lanes keep their models"
 
+const noOtherRecentWords = "no other model was used yet"
+
+func (a *app) noOtherRecent() string {
+	at := a.focusedLane().settings.Target
+	if !slices.ContainsFunc(a.recents, func(t gateway.Target) bool { return t != at }) {
+		return noOtherRecentWords
+	}
+	return ""
+}
+
 // cycleRecent sets the next or previous recent target.
 func (a *app) cycleRecent(dir int) tea.Cmd {
 	if a.run != nil {
@@ -153,7 +162,7 @@ func (a *app) cycleRecent(dir int) tea.Cmd {
 		next = ((at+dir)%n + n) % n
 	}
 	if n == 0 || next == at {
-		return a.say("no other model was used yet")
+		return a.say(noOtherRecentWords)
 	}
 	a.focusedLane().settings.Target = a.recents[next]
 	return nil

@@ -46,15 +46,10 @@ func (a *app) openGateway() tea.Cmd {
 
 // pricesOf is what a lane's model costs by the catalogue, empty where that isn't known.
 func (a *app) pricesOf(l *lane) string {
-	switch price := a.price(l.settings.Target); {
-	case price == nil:
-		return ""
-	case price.Free:
-		return "free"
-	default:
-		in, out := figures.Prices(price)
-		return "$" + in + " in, $" + out + " out"
+	if price := a.price(l.settings.Target); price != nil {
+		return figures.PriceWords(price)
 	}
+	return ""
 }
 
 // setControls sets the controls of a lane, or of all lanes.

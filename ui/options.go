@@ -85,8 +85,12 @@ type Options struct {
 	Links markdown.Links
 	// Source shows messages as they were sent, not rendered.
 	Source bool
-	// NoColor draws without colours.
-	NoColor bool
+	// NoColor draws without colours, ASCII with no other signs than those of ASCII. Texts
+	// of models and of the user stay as they are.
+	NoColor, ASCII bool
+	// Still has as little as possible move: an answer appears by whole lines and at most
+	// twice a second, seconds are counted by fives, and no cursor blinks.
+	Still bool
 	// NoStream requests whole answers instead of streams.
 	NoStream bool
 	// NewlineOnEnter swaps enter and ctrl+j in the prompt.

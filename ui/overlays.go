@@ -27,9 +27,18 @@ func overlayRect(o overlay.Overlay, w, h int) rect {
 	return rect{(w - ow) / 2, top, ow, oh}
 }
 
+// frontBox is the box that has the keyboard: the help over a box, else the overlay, nil for
+// none.
+func (c *chrome) frontBox() overlay.Overlay {
+	if c.boxHelp != nil {
+		return c.boxHelp
+	}
+	return c.overlay
+}
+
 // overlayMouse passes a mouse message to the overlay, in the overlay's coordinates.
 func (c *chrome) overlayMouse(msg tea.MouseMsg) tea.Cmd {
-	o, ok := c.overlay.(overlay.Clickable)
+	o, ok := c.frontBox().(overlay.Clickable)
 	if !ok {
 		return nil
 	}
@@ -43,6 +52,10 @@ func (c *chrome) sizeOverlay() {
 	if c.w > 0 && c.h > 0 {
 		c.layout.overlay = overlayRect(c.overlay, c.w, c.h)
 		c.overlay.SetSize(c.layout.overlay.w, c.layout.overlay.h)
+		if c.boxHelp != nil {
+			c.layout.boxHelp = overlayRect(c.boxHelp, c.w, c.h)
+			c.boxHelp.SetSize(c.layout.boxHelp.w, c.layout.boxHelp.h)
+		}
 	}
 }
 
@@ -56,6 +69,9 @@ func (c *chrome) open(o overlay.Overlay) tea.Cmd {
 }
 
 func (c *chrome) closeOverlay() {
+	if c.boxHelp != nil && c.boxHelp.Closed() {
+		c.boxHelp, c.behindHelp = nil, veil{}
+	}
 	if c.overlay != nil && c.overlay.Closed() {
 		c.dropOverlay()
 	}
@@ -63,6 +79,7 @@ func (c *chrome) closeOverlay() {
 
 // endOverlay ends what the overlay waits for, before it is removed or replaced.
 func (c *chrome) endOverlay() {
+	c.boxHelp, c.behindHelp = nil, veil{}
 	if o, ok := c.overlay.(overlay.Closer); ok {
 		o.Close()
 	}

@@ -145,22 +145,22 @@ func (a *app) palette() *overlay.List {
 	return p
 }
 
-// paletteRow is an action's row.
+// paletteRow is an action's row, with the keys that work where the focus is. An action that
+// can't run now has the reason in their place.
 func (a *app) paletteRow(act *action) overlay.Choice {
-	why := ""
-	if act.WhyNot != nil {
-		why = act.WhyNot(a)
-	}
-	if act.WhyNoEffect != nil && why == "" {
-		why = act.WhyNoEffect(a)
-	}
 	g, _ := groupOf(act.ID)
-	keys := a.allKeys(act.ID)
-	first, _, _ := strings.Cut(keys, ", ")
-	return overlay.Choice{
-		ID: act.ID, Label: safe.Line(act.Title), Keywords: act.ID + " " + oldWords[act.ID], Note: safe.Line(strings.ReplaceAll(keys, ", ", " · ")), Brief: safe.Line(first),
-		Section: paletteGroups[g].title, Off: why, Hidden: why != "",
+	row := overlay.Choice{
+		ID: act.ID, Label: safe.Line(act.Title), Keywords: act.ID + " " + oldWords[act.ID],
+		Section: paletteGroups[g].title, Off: act.whyNotNow(a),
 	}
+	if row.Hidden = row.Off != ""; row.Hidden {
+		row.Note = safe.Line(row.Off)
+		return row
+	}
+	if keys := a.keysIn(act.ID, a.focusScope()); len(keys) > 0 {
+		row.Note, row.Brief = safe.Line(strings.Join(keys, " · ")), safe.Line(keys[0])
+	}
+	return row
 }
 
 // chooseAction runs an action that was chosen from a list.

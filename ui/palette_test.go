@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"sluice/ui/look"
 	"sluice/ui/overlay"
 )
 
@@ -59,6 +60,52 @@ func TestThePaletteFindsExactNamesFirstAndOldOnes(t *testing.T) {
 		r.palette().SetFilter(typed)
 		if got := r.palette().Shown(); len(got) == 0 || got[0] != want {
 			t.Errorf("%q finds %v first, want %s", typed, got, want)
+		}
+	}
+}
+
+// The palette names the keys that work where it was opened from.
+func TestThePaletteNamesKeysThatWorkFromHere(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36}).idle()
+	r.ask("reasoning").press("ctrl+p")
+	note := func(id string) string {
+		for _, row := range r.palette().Rows() {
+			if row.ID == id {
+				return row.Note.String()
+			}
+		}
+		return "no row"
+	}
+	for id, want := range map[string]string{
+		"regenerate": "ctrl+x r", "copy.all": "", "model.pick": "ctrl+l · ctrl+x m", "inspect": "f3 · ctrl+x i", "lane.go": "alt+1…8 · ctrl+x 1", "history": "ctrl+r",
+	} {
+		wantEqual(t, id+" from the prompt", note(id), want)
+	}
+	r.press("esc tab ctrl+p")
+	for id, want := range map[string]string{"regenerate": "r · ctrl+x r", "copy.all": "Y", "inspect": "i · f3 · ctrl+x i", "history": ""} {
+		wantEqual(t, id+" from the transcript", note(id), want)
+	}
+}
+
+// What would do nothing is neither in the palette nor among the leader's letters; a search
+// of the palette finds it with the reason.
+func TestWhatWouldDoNothingIsNotOffered(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36}).idle()
+	r.ask("reasoning").press("ctrl+p")
+	shown := r.palette().Shown()
+	for id, words := range map[string]string{
+		"copy.code": "no code block", "link.open": "no link", "branch.previous": "no other version", "branch.next": "no other version",
+		"model.next": "no other model", "model.previous": "no other model", "lane.zoom": "one lane",
+	} {
+		if slices.Contains(shown, id) {
+			t.Errorf("%s is offered", id)
+		}
+		r.palette().SetFilter(id)
+		r.wantText(words)
+		if letter := r.a.action(id).Leader; slices.ContainsFunc(r.a.leaderHints(), func(h look.Hint) bool { return letter != "" && h.Key == letter }) {
+			t.Errorf("%s has a letter", id)
 		}
 	}
 }

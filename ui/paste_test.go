@@ -38,7 +38,7 @@ func pastedChain() Pasted {
 	return Pasted{
 		Chat: gateway.Chat{System: "Be brief.", Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Why?"}}},
 		Chain: sessions.Chain{Name: "pasted", Mode: modeGateway, Steps: []sessions.ChainStep{
-			{Target: "workers-ai/@cf/meta/llama-3.1-8b-instruct", Controls: gateway.Controls{RequestTimeout: time.Second, MaxAttempts: 2}},
+			{Target: "workers-ai/@cf/meta/llama-3.2-3b-instruct", Controls: gateway.Controls{RequestTimeout: time.Second, MaxAttempts: 2}},
 			{Target: "openai/gpt-4o-mini", Prompt: "Why, in one word?"},
 		}},
 	}

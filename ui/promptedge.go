@@ -137,6 +137,8 @@ func (a *app) figureLine(l *lane, room int) string {
 	key := figuresKey{st: a.styles, live: l.turn != nil, words: strings.Join(words, dot)}
 	if l.turn == nil {
 		key.failed, key.stopped = l.last.Failed, l.last.Stopped()
+	} else {
+		key.silent = l.turn.live().Silent(a.now)
 	}
 	if l.figures.key != key {
 		l.figures = cachedFigures{key, key.draw()}
@@ -144,17 +146,19 @@ func (a *app) figureLine(l *lane, room int) string {
 	return l.figures.line
 }
 
-// draw draws the figures: the mark in the colour of how the answer stands, and all words
-// in that of trouble where it failed.
+// draw draws the figures: the mark in the colour of how the answer stands, and in that of
+// text why it failed.
 func (k figuresKey) draw() string {
 	first, rest, more := strings.Cut(k.words, dot)
 	mark, state, _ := strings.Cut(first, " ")
 	tint, stateTint := k.st.Muted, k.st.Muted
 	switch {
+	case k.silent:
+		tint = k.st.Warning
 	case k.live:
 		tint = k.st.Water
 	case k.failed:
-		tint, stateTint = k.st.Trouble, k.st.Trouble
+		tint, stateTint = k.st.Trouble, k.st.Text
 	case !k.stopped:
 		tint = k.st.Success
 	}

@@ -91,7 +91,7 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 		return func() tea.Msg {
 			out := rerunAnswered{rerun: o, writer: writer, item: n}
 			out.answer, out.err = answerAgain(ctx, client, price, it)
-			if ctx.Err() == nil {
+			if !out.stopped() { // one that was complete before the stop is kept: it was charged
 				out.saveErr = writer.Append(out.answer)
 			}
 			return out
@@ -120,14 +120,19 @@ func answerAgain(ctx context.Context, client *gateway.Client, price func(gateway
 	return ask.End(m, &got, it.Cost(&got, price), time.Now()), failed
 }
 
+// stopped reports whether the user stopped the answer, which isn't saved then.
+func (m rerunAnswered) stopped() bool {
+	return errors.Is(m.err, context.Canceled) || gateway.KindOf(m.err) == gateway.KindCancelled
+}
+
 // apply adds the answer to the session's cost, and continues with the next prompt.
 func (m rerunAnswered) apply(a *app) tea.Cmd {
-	if errors.Is(m.err, context.Canceled) || gateway.KindOf(m.err) == gateway.KindCancelled {
-		return nil
-	}
 	if m.writer != a.writer {
 		m.rerun.cancel()
 		return nil
+	}
+	if m.stopped() {
+		return a.showRerun(m.rerun)
 	}
 	if open, ok := a.overlay.(*rerun); !ok || open != m.rerun {
 		m.rerun.Close() // no other prompt is sent
@@ -170,27 +175,47 @@ func (a *app) regenerate() tea.Cmd {
 	if why := a.whyNoRegenerate(); why != "" {
 		return a.say(why)
 	}
+	var saved tea.Cmd
+	switch t := l.turn; {
+	case t != nil && t.retry != nil:
+		t.tryNow()
+		return nil
+	case t != nil:
+		a.now = time.Now()
+		a.cancelTurn(t)
+		saved = t.save()
+	}
 	last := len(l.exchanges) - 1
 	cmd, err := a.askAgain(l, last)
 	if err != nil {
-		return a.warn(gateway.Explain(err).What)
+		return tea.Batch(saved, a.warn(gateway.Explain(err).What))
 	}
-	return cmd
+	return tea.Batch(saved, cmd)
 }
 
+// whyNoRegenerate says why the last prompt can't be asked again. An answer under way can
+// only be given up for that while nothing of it comes.
 func (b *board) whyNoRegenerate() string {
 	l := b.focusedLane()
 	switch {
-	case l.busy():
-		return "an answer is under way"
 	case b.run != nil:
 		return "a run is under way"
+	case l.busy() && !l.turn.stuck(b.now):
+		return "an answer is under way"
 	case len(l.exchanges) == 0:
 		return "nothing was asked yet"
 	case l.partial:
 		return stillReadingWords
 	}
 	return ""
+}
+
+// whyNoOtherModel says why the last prompt can't be asked of another model.
+func (b *board) whyNoOtherModel() string {
+	if b.focusedLane().busy() {
+		return "an answer is under way"
+	}
+	return b.whyNoRegenerate()
 }
 
 // regenerateWith lets the user pick another model, and asks it the last prompt again.

@@ -68,6 +68,44 @@ func TestARunAgainCanGoToAnotherModelAndBeStopped(t *testing.T) {
 	wantEqual(t, "lane's target", r.a.focusedLane().settings.Target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
 }
 
+// A replay that was stopped leaves on the screen what the file holds, as it shows when it is
+// opened again.
+func TestAReplayThatWasStoppedShowsWhatItSaved(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 40, rate: 400})
+	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "hello", "an old answer", "long 4000", "another")
+	r.run(r.a.openSession(path))
+	r.idle().press("f5 enter")
+	r.until("the first prompt is answered", func() bool { return r.a.overlay.(*rerun).running == 1 })
+	for len(r.em.Requests()) < 2 { // the answer's command gives no message before its end
+		runtime.Gosched()
+	}
+	r.press("esc").idle()
+	var want, got []string
+	for _, m := range r.read(path).Transcript(0) {
+		if m.Role == gateway.RoleAssistant {
+			want = append(want, m.ID)
+		}
+	}
+	for _, e := range r.a.focusedLane().exchanges {
+		got = append(got, e.answer.ID)
+	}
+	wantEqual(t, "saved", len(r.read(path).Messages()), 5)
+	wantEqual(t, "answers shown", got, want)
+	r.wantNoText("an old answer")
+}
+
+// The footer of a replay names only keys that do something.
+func TestTheFooterOfAReplayNamesWhatActs(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36}).idle()
+	r.ask("hello").press("f5").wantText("enter send 1 prompt", "esc close")
+	r.wantNoText("↑↓ move", "scroll")
+	r.press("esc").ask("and now?").press("f5").wantText("↑↓ move")
+	small := newRig(t, rigOptions{w: 60, h: 10}).idle()
+	small.ask("hello").press("f5").wantText("pgup pgdown scroll")
+}
+
 // Before anything is sent, the replay says how many calls it takes and what they may cost,
 // on every screen.
 func TestAReplayTellsItsCostFirst(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/gateway"
 	"sluice/internal/ask"
 	"sluice/internal/figures"
 	"sluice/internal/measure"
@@ -38,8 +39,10 @@ type rerun struct {
 	running int
 	rows    overlay.Rows
 	top     int
-	w, h    int
-	closed  bool
+	// hidden is how many lines of what changed are below the screen, as it was drawn last.
+	hidden int
+	w, h   int
+	closed bool
 }
 
 // Init implements [overlay.Overlay].
@@ -92,8 +95,19 @@ func (r *rerun) ShortHelp() []key.Binding {
 	if r.running < 0 {
 		help = append(help, overlay.Key("enter", fmt.Sprintf("send %s", figures.Counted(len(r.items), "prompt"))))
 	}
-	return append(help, overlay.Key("↑↓", "move"), overlay.Key("pgup pgdown", "scroll"), overlay.Key("esc", r.escWord()))
+	if len(r.items) > 1 {
+		help = append(help, overlay.Key("↑↓", "move"))
+	}
+	if r.hidden > 0 || r.top > 0 {
+		help = append(help, overlay.Key("pgup pgdown", "scroll"))
+	}
+	return append(help, overlay.Key("esc", r.escWord()))
 }
+
+// listWidth is the width of the list where the differences stand beside it, and rightWidth
+// theirs.
+func (r *rerun) listWidth(w int) int  { return max(50, w*2/5) }
+func (r *rerun) rightWidth(w int) int { return w - r.listWidth(w) - 3 }
 
 func (r *rerun) escWord() string {
 	if r.running >= 0 && !r.done() {
@@ -149,22 +163,26 @@ func (r *rerun) View() string {
 	w, h := r.size()
 	var lines []string
 	if r.splitView() {
-		left := max(50, w*2/5)
-		list, right := r.list(left, h), r.right(w-left-3, h)
+		left := r.listWidth(w)
+		list := r.list(left, h)
+		right, more := r.right(r.rightWidth(w), h)
 		bar := r.st.Rule.Render("│") + " "
 		for i := range h {
 			lines = append(lines, list[i]+bar+right[i]+" ")
 		}
-		return strings.Join(append([]string{look.Fit(look.Joined(r.st, r.title(), r.rightTitle(), left, w), w)}, lines...), "\n")
+		return strings.Join(append([]string{look.Fit(look.Joined(r.st, r.title(h), r.rightTitle(more), left, w), w)}, lines...), "\n")
 	}
-	lines = append(r.list(w, r.rows.H), look.Fit(look.Rule(r.st.Rule, r.st.Strong, r.rightTitle(), "", w), w))
-	for _, line := range r.right(w-2, h-len(lines)) {
+	lines = r.list(w, r.rows.H)
+	right, more := r.right(w-2, h-len(lines)-1)
+	lines = append(lines, look.Fit(look.Rule(r.st.Rule, r.st.Strong, r.rightTitle(more), "", w), w))
+	for _, line := range right {
 		lines = append(lines, " "+line+" ")
 	}
-	return strings.Join(append([]string{look.Pane(r.st, r.title(), "", "", w)}, lines[:h]...), "\n")
+	return strings.Join(append([]string{look.Pane(r.st, r.title(r.rows.H), "", "", w)}, lines[:h]...), "\n")
 }
 
-func (r *rerun) title() string {
+// title says how far the replay is, and how many prompts are below the h lines of the list.
+func (r *rerun) title(h int) string {
 	state := "Replay the session"
 	switch {
 	case r.done():
@@ -178,15 +196,24 @@ func (r *rerun) title() string {
 	case r.running >= 0:
 		state = fmt.Sprintf("Replaying: %d of %d", r.running+1, len(r.items))
 	}
-	return state
+	return withMore(state, len(r.items)-r.rows.Top-h/rerunRow)
 }
 
-// rightTitle is the title of what stands beside the prompts.
-func (r *rerun) rightTitle() string {
+// rightTitle is the title of what stands beside the prompts, of which more lines are out of
+// sight below.
+func (r *rerun) rightTitle(more int) string {
 	if r.running < 0 {
-		return "What it takes"
+		return withMore("What it takes", more)
 	}
-	return "What changed"
+	return withMore("What changed", more)
+}
+
+// withMore adds to a title how much follows below what is on the screen.
+func withMore(title string, more int) string {
+	if more <= 0 {
+		return title
+	}
+	return title + dot + look.MoreBelow(more)
 }
 
 func (r *rerun) list(w, h int) []string {
@@ -227,8 +254,8 @@ func (r *rerun) list(w, h int) []string {
 }
 
 // right draws what the prompts take before they are sent, then how the selected answer has
-// changed, in exactly h lines.
-func (r *rerun) right(w, h int) []string {
+// changed, in exactly h lines; more counts those below them.
+func (r *rerun) right(w, h int) (lines []string, more int) {
 	it := r.selected()
 	var all []string
 	say := func(words string) {
@@ -263,10 +290,12 @@ func (r *rerun) right(w, h int) []string {
 	}
 	r.top = max(0, min(r.top, len(all)-h))
 	all = all[r.top:]
+	more = max(0, len(all)-max(0, h))
+	r.hidden = more
 	for len(all) < h {
 		all = append(all, strings.Repeat(" ", max(0, w)))
 	}
-	return all[:max(0, h)]
+	return all[:max(0, h)], more
 }
 
 // rerunItem is a prompt that is sent again.
@@ -300,7 +329,7 @@ func (it *rerunItem) verdict() string {
 	case it.after.Error != nil:
 		return figures.Failure(it.after.Error.Kind)
 	case it.after.Incomplete:
-		return "cut"
+		return figures.Failure(gateway.KindTruncated)
 	case it.before.ID == "":
 		return "answered"
 	case it.after.Text == it.before.Text:
@@ -318,7 +347,7 @@ func (it *rerunItem) figures(w int) string {
 	words := figures.Seconds(it.before.Metrics.Duration) + " → " + figures.Seconds(it.after.Metrics.Duration)
 	charged := func(usd *float64) bool { return usd != nil && *usd > 0 }
 	if charged(it.before.CostUSD) || charged(it.after.CostUSD) {
-		cost := " · " + figures.Dollars(it.before.CostUSD) + " → " + figures.Dollars(it.after.CostUSD)
+		cost := " · " + figures.Cost(it.before.CostUSD) + " → " + figures.Cost(it.after.CostUSD)
 		if ansi.StringWidth(words+cost) <= w {
 			words += cost
 		}

@@ -123,7 +123,7 @@ func TestThePreviewShowsEveryLane(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 80, h: 24})
 	meta := sessions.Meta{Title: "Four at once"}
-	for _, target := range []string{"openai/gpt-5", "anthropic/claude-haiku-4-5", "mistral/mistral-small", "workers-ai/@cf/meta/llama-3.1-8b-instruct"} {
+	for _, target := range []string{"openai/gpt-5", "anthropic/claude-haiku-4-5", "mistral/mistral-small", "workers-ai/@cf/meta/llama-3.2-3b-instruct"} {
 		meta.Lanes = append(meta.Lanes, sessions.Lane{Target: target})
 	}
 	s, err := r.store.Create(meta)
@@ -134,7 +134,7 @@ func TestThePreviewShowsEveryLane(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n, text := range []string{"short", strings.Repeat("long\n\n", 20) + "its end", strings.Repeat("longer\n\n", 40) + "that end", "brief"} {
+	for n, text := range []string{"short", "its beginning\n\n" + strings.Repeat("long\n\n", 20), "that beginning\n\n" + strings.Repeat("longer\n\n", 40), "brief"} {
 		if _, err := s.Append(sessions.Message{Lane: n, Parent: prompt.ID, Role: gateway.RoleAssistant, Target: meta.Lanes[n].Target, Text: text}); err != nil {
 			t.Fatal(err)
 		}
@@ -146,7 +146,7 @@ func TestThePreviewShowsEveryLane(t *testing.T) {
 	for _, l := range meta.Lanes {
 		r.wantText("─ " + l.Target + " ─")
 	}
-	r.wantText("short", "its end", "that end", "brief", "5 messages")
+	r.wantText("▌ why?", "short", "its beginning", "that beginning", "brief", "5 messages")
 }
 
 func TestTheBrowsersLettersFitTheScreen(t *testing.T) {

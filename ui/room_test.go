@@ -21,9 +21,14 @@ func TestAnActionsTitleStandsWholeInThePalette(t *testing.T) {
 		t.Fatalf("the palette is %T with %d rows", r.a.overlay, len(c.Rows()))
 	}
 	for _, row := range c.Rows() {
-		keys := lipgloss.Width(row.Brief.String()) // of several keys the first is named where all don't fit
-		if n := c.SectionColumn + lipgloss.Width(row.Label.String()) + 1 + keys; n > c.Inner() {
-			t.Errorf("%s takes %d of %d cells: %q", row.ID, n, c.Inner(), row.Label.String())
+		for _, in := range []scope{inComposer, inTranscript} {
+			first := "" // of several keys the first is named where all don't fit
+			if keys := r.a.keysIn(row.ID, in); len(keys) > 0 {
+				first = keys[0]
+			}
+			if n := c.SectionColumn + lipgloss.Width(row.Label.String()) + 1 + lipgloss.Width(first); n > c.Inner() {
+				t.Errorf("%s takes %d of %d cells: %q", row.ID, n, c.Inner(), row.Label.String())
+			}
 		}
 	}
 }

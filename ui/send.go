@@ -118,7 +118,7 @@ func (a *app) startTurn(l *lane, prompt sessions.Message, at int, steps []gatewa
 	a.now = now
 	ctx, cancel := context.WithCancel(a.ctx)
 	q, _ := settings.Request(steps, l.historyBefore(at), prompt.Text, !a.opts.NoStream, l.baseOptions) // the caller has checked the error
-	t := &turn{id: a.turns, lane: l, request: q, cancel: cancel, exchange: at, writer: a.writer, prices: pricesFrom(a.opts.Price)}
+	t := &turn{id: a.turns, lane: l, request: q, cancel: cancel, exchange: at, writer: a.writer, prices: pricesFrom(a.opts.Price), timers: a.opts.Client.Timers()}
 	t.request.Chat = gateway.Chat{}
 	t.answer = settings.Answer(l.number, now)
 	t.entry = sessions.NewTurn(prompt, t.answer, shared)
@@ -128,23 +128,30 @@ func (a *app) startTurn(l *lane, prompt sessions.Message, at int, steps []gatewa
 	t.received.Begin(now)
 
 	shown := fmt.Sprintf("turn-%d", t.id)
+	asked := exchange{prompt: prompt, shownID: shown}
 	if at < len(l.exchanges) {
+		if was := l.exchanges[at]; was.prompt.ID == prompt.ID {
+			asked.versions = max(1, was.versions) + 1
+		}
 		l.transcript.Remove(l.exchanges[at].shownID)
 	} else {
 		l.transcript.AddPrompt(shown+"-prompt", prompt.Text, now)
 	}
 	t.view = l.transcript.AddAnswer(shown, l.settings.Target.String(), figures.ModelName(l.settings.Target))
 	t.view.ShareText(t.received.Text)
+	if n := asked.versions; n > 0 { // its head is there from the beginning, or the text would drop a row once it is numbered
+		l.transcript.SetAside(l.transcript.Len()-1, versionWords(sessions.Place{N: n, Of: n}))
+	}
 	l.transcript.Bottom()
 	before := l.exchanges[:at]
 	if at < len(l.exchanges) {
 		before = before[:at:at] // the inspector may still show the exchange that is replaced
 	}
 	q = a.httpExchanges.Watch(inspector.Turn{Lane: l.number, Shown: shown, Message: t.answer.ID, Got: &t.received}, q)
-	l.exchanges = append(before, exchange{prompt: prompt, shownID: shown})
+	l.exchanges = append(before, asked)
 	l.turn, l.drills = t, nil
 	a.addRecent(l.settings.Target)
-	return t.begin(ctx, a.opts.Client, q)
+	return t.begin(ctx, a.opts.Client, q, a.opts.Still)
 }
 
 // ensureWriter creates the session, unless there is one. Its file appears with the first

@@ -15,7 +15,7 @@ func sessionActions() []action {
 			}},
 		{ID: "session.tags", Title: "Tag this session", Scope: everywhere,
 			WhyNot: (*app).whyNoSession, Run: (*app).askTags},
-		{ID: "session.pin", Title: "Pin this session to the top of the list, or unpin it", Scope: everywhere,
+		{ID: "session.pin", Title: "Pin this session to the top, or unpin it", Scope: everywhere,
 			WhyNot: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().TogglePin(a.path) }},
 		{ID: "session.duplicate", Title: "Duplicate this session", Scope: everywhere,
 			WhyNot: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().Duplicate(a.path) }},

@@ -116,7 +116,7 @@ func (k promptKey) draw(e *exchange) []string {
 	for i := range out {
 		line, right := "", ""
 		if i < len(text) {
-			line = text[i]
+			line = k.st.Verbatim(text[i])
 		}
 		if i == 0 {
 			right = k.where + " "

@@ -203,7 +203,7 @@ func (a *app) answerSection(l *lane, at int) (sidebar.Section, bool) {
 	case m.ID == "":
 		return sidebar.Section{}, false
 	default:
-		ending = endingWords(m)
+		ending = figures.Ended(m)
 	}
 	if m.Metrics.TTFT > 0 {
 		add("first word", figures.Seconds(m.Metrics.TTFT))
@@ -227,14 +227,6 @@ func (a *app) answerSection(l *lane, at int) (sidebar.Section, bool) {
 	return s, true
 }
 
-// endingWords say how an answer ended.
-func endingWords(m sessions.Message) string {
-	if words, _ := figures.Ending(m); words != "done" {
-		return strings.TrimPrefix(words, "failed: ")
-	}
-	return "by itself"
-}
-
 func tokenWords(u gateway.Usage) string {
 	var words []string
 	if u.InputTokens != nil {
@@ -253,11 +245,7 @@ func costWords(m sessions.Message) string {
 	if m.CostUSD == nil {
 		return ""
 	}
-	words := figures.Dollars(m.CostUSD)
-	if by := figures.CostSource(m.CostSource); by != "" && m.CostSource != gateway.CostCatalogue {
-		words += ", " + by
-	}
-	return words
+	return figures.CostBy(m.CostUSD, m.CostSource)
 }
 
 func cacheWords(start *gateway.Start) string {
@@ -334,16 +322,11 @@ func modelFacts(m gateway.Model) []sidebar.Fact {
 		}
 		out = append(out, sidebar.Fact{Name: "window", Value: window})
 	}
-	switch {
-	case m.Price == nil:
-		out = append(out, sidebar.Fact{Name: "price", Value: "unknown"})
-	case m.Price.Free:
-		out = append(out, sidebar.Fact{Name: "price", Value: "free"})
-	default:
-		in, answer := figures.Prices(m.Price)
-		out = append(out, sidebar.Fact{Name: "price", Value: "$" + in + " in, $" + answer + " out / M"})
+	price := figures.PriceWords(m.Price)
+	if strings.Contains(price, "$") {
+		price += " / M"
 	}
-	return out
+	return append(out, sidebar.Fact{Name: "price", Value: price})
 }
 
 // keyFact says whether there is a key for a provider.
@@ -375,15 +358,11 @@ func usualWords(u picker.Usage) string {
 
 // shutdownWords say when a vendor withdraws a model, on a day of the form 2006-01-02.
 func shutdownWords(date string, now time.Time) string {
-	day := safe.Line(date).String()
-	at, err := time.Parse(time.DateOnly, day)
-	switch {
-	case err != nil:
-		return "! leaves the API on " + day
-	case now.After(at):
-		return "! left the API on " + at.Format("2 Jan 2006")
+	day := figures.DayOf(safe.Line(date).String())
+	if at, err := time.Parse(time.DateOnly, date); err == nil && now.After(at) {
+		return "! left the API on " + day
 	}
-	return "! leaves the API on " + at.Format("2 Jan 2006")
+	return "! leaves the API on " + day
 }
 
 // askedSection has what is sent along with a prompt.
@@ -435,31 +414,39 @@ func gatewayWords(c gateway.Controls) string {
 	return strings.Join(words, ", ")
 }
 
-// promptsSection lists the prompts of the conversation.
+// promptsSection lists the prompts of the conversation: as many around the one at index at
+// as the sidebar has lines, since it shows no others.
 func (a *app) promptsSection(l *lane, at int) sidebar.Section {
 	s := sidebar.Section{Title: "Conversation", Right: figures.Counted(len(l.exchanges), "prompt")}
 	if spent, ok := a.shownCost(); ok && spent.String() != "" {
 		s.Right += dot + spent.String()
 	}
-	asides := l.promptAsides()
-	for i := range l.exchanges {
+	from, to := max(0, at-a.layout.sidebar.h), min(len(l.exchanges), at+a.layout.sidebar.h+1)
+	asides := l.promptAsides(from, to)
+	for i := from; i < to; i++ {
 		text := strings.Join(strings.Fields(beginning(l.exchanges[i].prompt.Text, rowBytes)), " ")
 		row := sidebar.Row{Text: safe.Line(text).String(), Marked: i == at}
-		if i < len(asides) {
-			row.Right = asides[i]
+		if i-from < len(asides) {
+			row.Right = asides[i-from]
 		}
 		s.Rows = append(s.Rows, row)
 	}
 	return s
 }
 
-// promptAsides say which version of each prompt is shown, empty where there is one.
-func (l *lane) promptAsides() []string {
+// promptAsides say which version of the prompts from one index up to another is shown,
+// empty where there is one.
+func (l *lane) promptAsides(from, to int) []string {
 	var out []string
-	for i := range l.transcript.Len() {
-		if l.transcript.Role(i) == gateway.RoleUser {
+	prompt := 0
+	for i := 0; i < l.transcript.Len() && prompt < to; i++ {
+		if l.transcript.Role(i) != gateway.RoleUser {
+			continue
+		}
+		if prompt >= from {
 			out = append(out, l.transcript.Aside(i))
 		}
+		prompt++
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"strconv"
 	"testing"
 
 	"sluice/gateway"
@@ -80,5 +81,41 @@ func BenchmarkSidebar(b *testing.B) {
 				_ = r.a.View()
 			}
 		})
+	}
+}
+
+// BenchmarkSidebarAnew draws it anew beside conversations of some length: what each second
+// of a running answer costs.
+func BenchmarkSidebarAnew(b *testing.B) {
+	for _, exchanges := range []int{1, 100, 2000} {
+		b.Run(strconv.Itoa(exchanges), func(b *testing.B) {
+			r := newRig(b, rigOptions{w: 200, h: 50})
+			long(r, exchanges)
+			b.ReportAllocs()
+			for b.Loop() {
+				r.a.side = cachedSidebar{}
+				_ = r.a.sidebarLines()
+			}
+		})
+	}
+}
+
+func TestTheSidebarListsThePromptsAroundTheMarkedOne(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 200, h: 50})
+	long(r, 300)
+	l := r.a.focusedLane()
+	l.load(conversationOf(300))
+	for _, at := range []int{0, 3, 150, 299} {
+		s := r.a.promptsSection(l, at)
+		wantEqual(t, "prompts in all", s.Right, "300 prompts")
+		if len(s.Rows) > 2*r.a.layout.sidebar.h+1 {
+			t.Errorf("%d rows for %d lines", len(s.Rows), r.a.layout.sidebar.h)
+		}
+		for _, row := range s.Rows {
+			if want := row.Text == "Question "+strconv.Itoa(at); row.Marked != want {
+				t.Errorf("at %d: %q is marked: %v", at, row.Text, row.Marked)
+			}
+		}
 	}
 }

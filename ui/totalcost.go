@@ -21,14 +21,11 @@ func (s *totalCost) add(cost *float64) {
 	s.usd += *cost
 }
 
-// String is the sum, with " + ?" where some costs are unknown. Where all are, there is
-// nothing to say.
+// String is the sum, with " + ?" where some costs are unknown. It is empty where no cost
+// is known.
 func (s totalCost) String() string {
 	if s.unknown == s.answers {
 		return ""
 	}
-	if s.unknown > 0 {
-		return figures.Dollars(&s.usd) + " + " + figures.Unknown
-	}
-	return figures.Charge(&s.usd)
+	return figures.CostSum(s.usd, s.unknown > 0)
 }

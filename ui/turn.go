@@ -14,8 +14,12 @@ import (
 	"sluice/ui/message"
 )
 
-// batchInterval is how long deltas are collected before they are drawn.
-const batchInterval = 33 * time.Millisecond
+// batchInterval is how long deltas are collected before they are drawn, stillInterval how
+// long where as little as possible may move.
+const (
+	batchInterval = 33 * time.Millisecond
+	stillInterval = 500 * time.Millisecond
+)
 
 // turn is one answer in progress: from saving the prompt to the end of the answer.
 type turn struct {
@@ -51,6 +55,8 @@ type turn struct {
 	// spent is what the answer has cost so far, of the counts spentOf.
 	spent   *float64
 	spentOf [2]int
+	// timers are the client's, which end an answer of which nothing comes.
+	timers gateway.Timers
 	// retry is the attempt that is being waited for, nil for none.
 	retry *gateway.Retry
 }
@@ -82,13 +88,16 @@ type (
 
 // begin saves the prompt, opens the answer's journal and sends the request, in this
 // order. A prompt that can't be saved is not sent, unless the user has asked for that.
-func (t *turn) begin(ctx context.Context, client *gateway.Client, r ask.Request) tea.Cmd {
-	id, writer, entry := t.id, t.writer, t.entry
+func (t *turn) begin(ctx context.Context, client *gateway.Client, r ask.Request, still bool) tea.Cmd {
+	id, writer, entry, interval := t.id, t.writer, t.entry, batchInterval
+	if still {
+		interval = stillInterval
+	}
 	return func() tea.Msg {
 		begun, err := writer.Begin(entry)
 		out := turnStarted{id: id, writer: writer, Begun: begun, saveErr: err, at: time.Now()}
 		if begun.Send {
-			out.gathered = gateway.Gather(r.Stream(ctx, client), batchInterval)
+			out.gathered = gateway.Gather(r.Stream(ctx, client), interval)
 		}
 		return out
 	}
@@ -118,6 +127,7 @@ func (t *turn) apply(b gateway.Batch) {
 		t.view.Apply(d)
 		t.lastData, t.retry = b.Times[i], d.Retry
 	}
+	t.view.SetThinking(t.received.Metrics(t.lastData).Thinking)
 	if len(b.Deltas) > 0 && t.retry == nil {
 		t.view.Wait(message.Waiting{})
 	}
@@ -154,7 +164,7 @@ func (t *turn) costSoFar() *float64 {
 
 // live is the answer in progress, as the lane's status shows it.
 func (t *turn) live() compare.Live {
-	return compare.Live{Answer: &t.received, Target: t.request.Target, Stopped: t.stopped, LastData: t.lastData}
+	return compare.Live{Answer: &t.received, Target: t.request.Target, Stopped: t.stopped, LastData: t.lastData, Retrying: t.retry != nil}
 }
 
 // noteWaiting notes below the answer what it waits for: the next attempt, or data that
@@ -168,8 +178,43 @@ func (t *turn) noteWaiting(now time.Time) {
 	case t.retry != nil:
 		t.view.Wait(message.Waiting{Retry: t.retry, Left: t.retry.Wait - silent})
 	case silent >= compare.Silence:
-		t.view.Wait(message.Waiting{Silent: silent, Since: t.lastData})
+		t.view.Wait(message.Waiting{Silent: silent, Since: t.lastData, GivenUp: t.givenUp(now)})
 	}
+}
+
+// givenUp is when the client gives up an answer of which nothing comes, zero where it
+// doesn't.
+func (t *turn) givenUp(now time.Time) time.Time {
+	limits := []time.Duration{t.timers.Silence, t.timers.NoContent} // the second where only signs of life come
+	switch {
+	case t.received.Start == nil:
+		limits = []time.Duration{t.timers.Headers}
+	case t.received.Metrics(now).TTFT == 0:
+		limits = []time.Duration{t.timers.FirstContent}
+	}
+	for _, limit := range limits {
+		if at := t.lastData.Add(limit); limit > 0 && at.After(now) {
+			return at
+		}
+	}
+	return time.Time{}
+}
+
+// stuck reports whether nothing comes of the answer: another try is waited for, or it has
+// been silent for as long as the screen says so.
+func (t *turn) stuck(now time.Time) bool {
+	return t.retry != nil || t.live().Silent(now)
+}
+
+// tryNow ends the wait for the next attempt.
+func (t *turn) tryNow() {
+	if t.retry.Now != nil {
+		t.retry.Now()
+	}
+	begun := *t.retry
+	begun.Wait = 0
+	t.retry = &begun
+	t.view.Wait(message.Waiting{Retry: t.retry})
 }
 
 // close ends the answer and returns its message. The writer's next save includes it.

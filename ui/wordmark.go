@@ -56,10 +56,10 @@ func largeName(st *look.Styles) []string {
 }
 
 // markColours are the colours of columns of pixels: a blend where the terminal has enough
-// colours for one.
+// colours for one and things may move, which a blend looks like.
 func markColours(st *look.Styles, n int) []color.Color {
 	from, to := st.ModelName.GetForeground(), st.AccentColor
-	if st.Theme.Profile < colorprofile.ANSI256 {
+	if st.Theme.Profile < colorprofile.ANSI256 || st.Theme.Still {
 		out := make([]color.Color, n)
 		for i := range out {
 			if out[i] = from; i >= n/2 {

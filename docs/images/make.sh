@@ -54,7 +54,7 @@ shelf() {
   chat spoon anthropic/claude-haiku-4-5 'How to build a wooden spoon?' 'And without a knife?'
   chat oven google-ai-studio/gemini-2.5-flash 'How hot is a pizza oven?'
   chat table openai/gpt-4o-mini 'A table of flours, please' 'Now as code'
-  chat haiku workers-ai/@cf/meta/llama-3.1-8b-instruct 'A haiku about caching'
+  chat haiku workers-ai/@cf/meta/llama-3.2-3b-instruct 'A haiku about caching'
   chat japanese openai/gpt-5 '日本語で自己紹介を書いて'
   chat tls mistral/mistral-small-latest 'Explain a TLS handshake like I am a plumber' 'What if the tap drips?'
   chat pizza openai/gpt-4o-mini 'Why is pizza so good?' 'And pasta?'
@@ -89,7 +89,7 @@ shot() { node draw.cjs "$socket" "$1.png" "$theme"; echo "docs/images/$1.png"; }
 
 # lanes WIDTH HEIGHT THEME opens four models side by side.
 lanes() {
-  arguments="-t openai/gpt-4o-mini -t anthropic/claude-haiku-4-5 -t workers-ai/@cf/meta/llama-3.1-8b-instruct -t openai/gpt-5"
+  arguments="-t openai/gpt-4o-mini -t anthropic/claude-haiku-4-5 -t workers-ai/@cf/meta/llama-3.2-3b-instruct -t openai/gpt-5"
   open "$@"
   arguments=
 }
@@ -169,9 +169,9 @@ resilient() {
 }
 chain() {
   open 160 54 dark; say 'Why is pizza so good'; key F7; see 'Step 1'; say x
-  step workers-ai/@cf/meta/llama-2-7b-chat-int8; key Enter; say 5s; key Down; say 2; key Down Down Down Left Down
+  step workers-ai/@cf/meta/llama-3.2-3b-instruct; key Enter; say 5s; key Down; say 2; key Down Down Down Left Down
   say 'You are a friendly assistant'; key Escape
-  step openai/gpt-3.5-turbo; key Enter; key Down Down Down Down Right Down Down; say 'What is Cloudflare?'; key Down
+  step openai/gpt-4o-mini; key Enter; key Down Down Down Down Right Down Down; say 'What is Cloudflare?'; key Down
   say '{"stream_options": null}'; key Escape; shot chain
 }
 chain_trace() { open 100 30 dark; target openai/gpt-4o; resilient; ask 'Why is pizza so good?'; shot chain-trace; }

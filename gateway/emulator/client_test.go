@@ -91,7 +91,7 @@ func TestClientReadsEveryVendor(t *testing.T) {
 	c := client(t, base)
 	for target, reasons := range map[string]bool{
 		"openai/gpt-4o-mini": false, "openai/gpt-5-mini": false, "anthropic/claude-haiku-4-5": false,
-		"workers-ai/@cf/meta/llama-3.1-8b-instruct": false, "workers-ai/@cf/openai/gpt-oss-120b": true,
+		"workers-ai/@cf/meta/llama-3.2-3b-instruct": false, "workers-ai/@cf/openai/gpt-oss-120b": true,
 		"aws-bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0": false, "aws-bedrock/openai.gpt-oss-120b-1:0": true,
 		"google-vertex-ai/gemini-2.5-flash": false, "google-vertex-ai/claude-sonnet-4-5@20250929": false, "google-ai-studio/gemini-2.5-flash": false,
 		"azure-openai/my-deployment": false, "perplexity-ai/sonar": false, "perplexity-ai/sonar-reasoning-pro": true,

@@ -90,7 +90,7 @@ func TestCopiedFormsDeliverTheSameRequest(t *testing.T) {
 			}
 			t.Cleanup(c.Close)
 			r := rand.New(rand.NewPCG(uint64(part), 5))
-			targets := []string{"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "azure-openai/my-deployment", "google-ai-studio/gemini-2.5-flash", "cohere/command-a-03-2025"}
+			targets := []string{"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.2-3b-instruct", "azure-openai/my-deployment", "google-ai-studio/gemini-2.5-flash", "cohere/command-a-03-2025"}
 			for n := part; n < chats; n += parts {
 				steps := []gateway.Step{step(t, targets[r.IntN(len(targets))])}
 				if r.IntN(2) == 0 {

@@ -6,7 +6,7 @@
 // It answers from scripts, never from a model, and its answers say so. A few words in a
 // prompt choose the answer: table, code, headings, japanese, emoji, poem, reasoning,
 // tool, escapes (control sequences that a screen must not obey), "long 4000" (about that
-// many tokens). The model workers-ai/@cf/meta/llama-3.1-8b-instruct answers everything
+// many tokens). The model workers-ai/@cf/meta/llama-3.2-3b-instruct answers everything
 // else with a guided tour of the playground. With [Options.ReplayDir] it answers from
 // recordings instead: see replay.go, and lifecycle.go for jobs.
 //

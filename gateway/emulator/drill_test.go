@@ -16,7 +16,7 @@ import (
 
 // drilledTargets are a model of each vendor.
 var drilledTargets = []string{
-	"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "azure-openai/my-deployment",
+	"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.2-3b-instruct", "azure-openai/my-deployment",
 	"huggingface/owner/model", "perplexity-ai/sonar", "replicate/owner/name", "aws-bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0",
 	"google-vertex-ai/gemini-2.5-flash", "google-ai-studio/gemini-2.5-flash", "grok/grok-4", "groq/openai/gpt-oss-20b", "mistral/mistral-large-latest",
 	"deepseek/deepseek-chat", "openrouter/qwen/qwq-32b", "cerebras/llama3.1-8b", "baseten/openai/gpt-oss-120b", "fireworks/accounts/fireworks/models/glm-5",

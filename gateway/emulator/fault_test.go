@@ -162,9 +162,9 @@ func TestSplitChangesNoByte(t *testing.T) {
 	t.Parallel()
 	_, whole := start(t, emulator.Options{Seed: 7})
 	_, cut := start(t, emulator.Options{Seed: 7, Split: []int{1, 3, 2}})
-	const body = `{"model":"@cf/meta/llama-3.1-8b-instruct","stream":true,"messages":[{"role":"user","content":"japanese"}]}`
-	_, want := must(t, call{url: whole + "/workers-ai/@cf/meta/llama-3.1-8b-instruct", body: body})
-	_, got := must(t, call{url: cut + "/workers-ai/@cf/meta/llama-3.1-8b-instruct", body: body})
+	const body = `{"model":"@cf/meta/llama-3.2-3b-instruct","stream":true,"messages":[{"role":"user","content":"japanese"}]}`
+	_, want := must(t, call{url: whole + "/workers-ai/@cf/meta/llama-3.2-3b-instruct", body: body})
+	_, got := must(t, call{url: cut + "/workers-ai/@cf/meta/llama-3.2-3b-instruct", body: body})
 	if got != want {
 		t.Errorf("split gives\n%s\nwant\n%s", got, want)
 	}

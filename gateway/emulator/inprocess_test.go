@@ -48,7 +48,7 @@ func inside(t testing.TB, opts emulator.Options, cfg gateway.Config) (*emulator.
 func TestFieldT02AllVendorsAnswerInProcess(t *testing.T) {
 	t.Parallel()
 	s, c := inside(t, emulator.Options{Split: []int{1, 5, 2}}, gateway.Config{})
-	for _, target := range []string{"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "google-ai-studio/gemini-2.5-flash", "cohere/command-a-03-2025"} {
+	for _, target := range []string{"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.2-3b-instruct", "google-ai-studio/gemini-2.5-flash", "cohere/command-a-03-2025"} {
 		for _, stream := range []bool{true, false} {
 			if a := chat(t, c, stream, target); a.Err != nil || a.Text() == "" {
 				t.Errorf("%s, streamed %v: %v, %q", target, stream, a.Err, a.Text())

@@ -18,7 +18,7 @@ import (
 var scriptFiles embed.FS
 
 // tourModel answers with the guided tour of the playground.
-const tourModel = "@cf/meta/llama-3.1-8b-instruct"
+const tourModel = "@cf/meta/llama-3.2-3b-instruct"
 
 // subjects are the words in a prompt that choose a script; the first that occurs wins.
 var subjects = []struct {

@@ -21,7 +21,7 @@ import (
 
 // streaming lists a target of each wire format.
 var streaming = []string{
-	"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "aws-bedrock/amazon.nova-lite-v1:0",
+	"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.2-3b-instruct", "aws-bedrock/amazon.nova-lite-v1:0",
 	"aws-bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0", "azure-openai/my-deployment", "google-vertex-ai/gemini-2.5-flash",
 	"google-vertex-ai/claude-sonnet-4-5", "google-ai-studio/gemini-2.5-flash", "huggingface/bigcode/starcoder", "perplexity-ai/sonar", "cohere/command-a-03-2025",
 }
@@ -48,7 +48,7 @@ func TestTrap01TheStepThatAnsweredChoosesTheDecoder(t *testing.T) {
 			_, _ = io.WriteString(w, `{"result":{"response":"Hi"},"success":true,"errors":[],"messages":[]}`)
 		}))
 		t.Cleanup(server.Close)
-		got := chat(t, client(t, server.URL), false, "workers-ai/@cf/meta/llama-3.1-8b-instruct", "openai/gpt-4o-mini")
+		got := chat(t, client(t, server.URL), false, "workers-ai/@cf/meta/llama-3.2-3b-instruct", "openai/gpt-4o-mini")
 		if got.Err != nil || got.Text() != "Hi" || got.Start.Target.Provider != "workers-ai" {
 			t.Errorf("error %v, start %+v, text %q", got.Err, got.Start, got.Text())
 		}
@@ -106,7 +106,7 @@ func TestTrap04ErrorsComeInManyShapes(t *testing.T) {
 		gateway      bool
 	}{
 		"error is a list":     {"openai/gpt-4o-mini", `{"success":false,"result":[],"messages":[],"error":[{"code":2008,"message":"no luck"}]}`, true},
-		"errors is a list":    {"workers-ai/@cf/meta/llama-3.1-8b-instruct", `{"errors":[{"code":5004,"message":"no luck"}],"success":false,"result":{},"messages":[]}`, false},
+		"errors is a list":    {"workers-ai/@cf/meta/llama-3.2-3b-instruct", `{"errors":[{"code":5004,"message":"no luck"}],"success":false,"result":{},"messages":[]}`, false},
 		"error is an object":  {"openai/gpt-4o-mini", `{"error":{"message":"no luck","type":"invalid_request_error"}}`, false},
 		"Anthropic's object":  {"anthropic/claude-haiku-4-5", `{"type":"error","error":{"type":"invalid_request_error","message":"no luck"}}`, false},
 		"Google's object":     {"google-vertex-ai/gemini-2.5-flash", `{"error":{"code":400,"message":"no luck","status":"INVALID_ARGUMENT"}}`, false},

@@ -17,7 +17,7 @@ func universalStep(model, config string) string {
 		strings.Replace(openaiHi, "gpt-4o-mini", model, 1), config)
 }
 
-const workersStep = `{"provider":"workers-ai","endpoint":"@cf/meta/llama-3.1-8b-instruct","headers":{},"query":{"prompt":"hi"}}`
+const workersStep = `{"provider":"workers-ai","endpoint":"@cf/meta/llama-3.2-3b-instruct","headers":{},"query":{"prompt":"hi"}}`
 
 func TestF099UniversalFallsBackToTheNextStep(t *testing.T) {
 	t.Parallel()

@@ -104,11 +104,11 @@ func TestWorkersAISpeaksItsThreeForms(t *testing.T) {
 	_, base := start(t, emulator.Options{})
 	const messages = `"messages":[{"role":"user","content":"hi"}]`
 	tests := []struct{ name, path, body, has, hasNot string }{
-		{"native", "/workers-ai/@cf/meta/llama-3.1-8b-instruct", `{"stream":true,` + messages + `}`, `"response":"# We"`, `"choices"`},
-		{"native under run", "/workers-ai/run/@cf/meta/llama-3.1-8b-instruct", `{"stream":true,"prompt":"hi"}`, `"response":"# We"`, `"choices"`},
+		{"native", "/workers-ai/@cf/meta/llama-3.2-3b-instruct", `{"stream":true,` + messages + `}`, `"response":"# We"`, `"choices"`},
+		{"native under run", "/workers-ai/run/@cf/meta/llama-3.2-3b-instruct", `{"stream":true,"prompt":"hi"}`, `"response":"# We"`, `"choices"`},
 		{"mixed", "/workers-ai/@cf/openai/gpt-oss-120b", `{"stream":true,` + messages + `}`, `"reasoning_content":"`, `"usage":null`},
-		{"OpenAI's", "/workers-ai/v1/chat/completions", `{"model":"@cf/meta/llama-3.1-8b-instruct","stream":true,` + messages + `}`, `"content":"# We"`, `"response"`},
-		{"whole", "/workers-ai/@cf/meta/llama-3.1-8b-instruct", `{` + messages + `}`, `{"result":{"response":"# Welcome to sluice`, "data:"},
+		{"OpenAI's", "/workers-ai/v1/chat/completions", `{"model":"@cf/meta/llama-3.2-3b-instruct","stream":true,` + messages + `}`, `"content":"# We"`, `"response"`},
+		{"whole", "/workers-ai/@cf/meta/llama-3.2-3b-instruct", `{` + messages + `}`, `{"result":{"response":"# Welcome to sluice`, "data:"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -147,8 +147,8 @@ func TestVendorsRefuseAsVendorsDo(t *testing.T) {
 		{"anthropic wrong key", "/anthropic/v1/messages", `{}`, map[string]string{"x-api-key": "wrong"}, 401, `"type":"authentication_error"`},
 		{"anthropic temperature", "/anthropic/v1/messages", `{"model":"claude-haiku-4-5","max_tokens":5,"temperature":1.5,` + user + `}`, version, 400, `temperature: range: 0..1`},
 		{"workers-ai unknown model", "/workers-ai/@cf/meta/no-such-model", `{"prompt":"hi"}`, nil, 400, `"code":5007`},
-		{"workers-ai null content", "/workers-ai/@cf/meta/llama-3.1-8b-instruct", `{"messages":[{"role":"user","content":null}]}`, nil, 400, `Type mismatch of '/messages/0/content'`},
-		{"workers-ai wrong key", "/workers-ai/@cf/meta/llama-3.1-8b-instruct", `{}`, map[string]string{"Authorization": "Bearer wrong"}, 401, `"code":10000`},
+		{"workers-ai null content", "/workers-ai/@cf/meta/llama-3.2-3b-instruct", `{"messages":[{"role":"user","content":null}]}`, nil, 400, `Type mismatch of '/messages/0/content'`},
+		{"workers-ai wrong key", "/workers-ai/@cf/meta/llama-3.2-3b-instruct", `{}`, map[string]string{"Authorization": "Bearer wrong"}, 401, `"code":10000`},
 		{"gateway unknown provider", "/nobody/x", `{}`, nil, 400, `"error":[{"code":2008,"message":"Invalid provider"}]`},
 	}
 	for _, tt := range tests {

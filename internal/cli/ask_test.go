@@ -114,7 +114,7 @@ func TestNoStreamAsksForTheWholeAnswer(t *testing.T) {
 func TestEachLaneKeepsItsOrderInJSON(t *testing.T) {
 	t.Parallel()
 	_, url := startEmulator(t, emulator.Options{Rate: 2000})
-	targets := []string{"openai/gpt-4o", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "openai/no-such-model"}
+	targets := []string{"openai/gpt-4o", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.2-3b-instruct", "openai/no-such-model"}
 	args := []string{"ask", "--gateway-url", url, "--json"}
 	for _, target := range targets {
 		args = append(args, "-t", target)

@@ -46,11 +46,5 @@ func figuresLine(m gateway.Metrics, usage gateway.Usage, cost *gateway.Cost, fai
 
 // costWords is a cost and, unless it is by the catalogue's prices, its source.
 func costWords(cost *gateway.Cost) string {
-	switch cost.Source {
-	case "":
-		return "free"
-	case gateway.CostCatalogue:
-		return figures.Dollars(&cost.USD)
-	}
-	return figures.Dollars(&cost.USD) + " " + figures.CostSource(cost.Source)
+	return figures.CostBy(&cost.USD, cost.Source)
 }

@@ -148,7 +148,7 @@ func TestASessionIsShownAsAskShowsIt(t *testing.T) {
 // On a terminal findings are wrapped between words, behind a mark.
 func TestFindingsOnATerminalHangBehindTheirMark(t *testing.T) {
 	t.Parallel()
-	config := writeFile(t, "config.toml", "[gateway]\naccount_id = \"acme\"\n[defaults]\ntarget = \"workers-ai/@cf/meta/llama-3.1-8b-instruct\"\n[[chains]]\nname = \"bad\"\n[[chains.steps]]\ntarget = \"workers-ai/@cf/meta/llama-3.1-8b-instruct\"\n")
+	config := writeFile(t, "config.toml", "[gateway]\naccount_id = \"acme\"\n[defaults]\ntarget = \"workers-ai/@cf/meta/llama-3.2-3b-instruct\"\n[[chains]]\nname = \"bad\"\n[[chains.steps]]\ntarget = \"workers-ai/@cf/meta/llama-3.2-3b-instruct\"\n")
 	env := home(t, "TERM=xterm-256color", "SLUICE_CONFIG="+config)
 	checked, status := onOneTerminal(t, program(t, env, "chains", "check"))
 	if status != 2 || !strings.HasPrefix(ansi.Strip(checked), "✗ ") {
@@ -157,7 +157,7 @@ func TestFindingsOnATerminalHangBehindTheirMark(t *testing.T) {
 	examined, _ := onOneTerminal(t, program(t, env, "doctor", "--offline"))
 	for _, screen := range []string{checked, examined} {
 		words := strings.Join(strings.Fields(ansi.Strip(screen)), " ")
-		wants(t, "the words", words, "workers-ai/@cf/meta/llama-3.1-8b-instruct")
+		wants(t, "the words", words, "workers-ai/@cf/meta/llama-3.2-3b-instruct")
 		for line := range strings.Lines(ansi.Strip(screen)) {
 			if line != "\n" && !strings.ContainsAny(line[:3], "✗✓·") && !strings.HasPrefix(line, "  ") {
 				t.Errorf("a line begins at the edge: %q", line)

@@ -16,7 +16,7 @@ account_id = "acc"
 [[chains]]
 name = "resilient"
 [[chains.steps]]
-target = "workers-ai/@cf/meta/llama-3.1-8b-instruct"
+target = "workers-ai/@cf/meta/llama-3.2-3b-instruct"
 request_timeout = "5s"
 max_attempts = 2
 retry_delay = "500ms"
@@ -36,13 +36,13 @@ max_attempts = 1
 		args []string
 		want string
 	}{
-		{[]string{"list"}, "chain:resilient  gateway  workers-ai/@cf/meta/llama-3.1-8b-instruct → openai/gpt-4o-mini\n" +
+		{[]string{"list"}, "chain:resilient  gateway  workers-ai/@cf/meta/llama-3.2-3b-instruct → openai/gpt-4o-mini\n" +
 			"chain:walk       client   openai/gpt-4o-mini\n"},
-		{[]string{"list", "--json"}, fmt.Sprintf(`{"name":"resilient","mode":"gateway","file":%q,"line":4,"steps":[{"target":"workers-ai/@cf/meta/llama-3.1-8b-instruct",`+
+		{[]string{"list", "--json"}, fmt.Sprintf(`{"name":"resilient","mode":"gateway","file":%q,"line":4,"steps":[{"target":"workers-ai/@cf/meta/llama-3.2-3b-instruct",`+
 			`"request_timeout_ms":5000,"max_attempts":2,"retry_delay_ms":500,"backoff":"exponential"},{"target":"openai/gpt-4o-mini"}]}`+"\n"+
 			`{"name":"walk","mode":"client","file":%q,"line":15,"steps":[{"target":"openai/gpt-4o-mini","max_attempts":1}]}`+"\n", path, path)},
 		{[]string{"show", "resilient"}, "chain:resilient: the gateway runs the steps\n" +
-			"1  workers-ai/@cf/meta/llama-3.1-8b-instruct  answer within 5 s, 2 tries, 500 ms between tries, growing twofold\n2  openai/gpt-4o-mini\n"},
+			"1  workers-ai/@cf/meta/llama-3.2-3b-instruct  answer within 5 s, 2 tries, 500 ms between tries, growing twofold\n2  openai/gpt-4o-mini\n"},
 		{[]string{"show", "chain:walk"}, "chain:walk: sluice runs the steps itself\n1  openai/gpt-4o-mini  1 try\n"},
 	} {
 		got := run(t, env, "", append([]string{"chains"}, row.args...)...)
@@ -57,7 +57,7 @@ max_attempts = 1
 	}
 	hello := []any{map[string]any{"role": "user", "content": "Hello"}}
 	want := []map[string]any{
-		{"provider": "workers-ai", "endpoint": "@cf/meta/llama-3.1-8b-instruct",
+		{"provider": "workers-ai", "endpoint": "@cf/meta/llama-3.2-3b-instruct",
 			"headers": map[string]any{"Authorization": "Bearer $CLOUDFLARE_API_TOKEN", "Content-Type": "application/json"},
 			"query":   map[string]any{"messages": hello, "stream": true},
 			"config":  map[string]any{"requestTimeout": 5000.0, "maxAttempts": 2.0, "retryDelay": 500.0, "backoff": "exponential"}},

@@ -54,9 +54,9 @@ type Program struct {
 	// printMu serialises what several answers print, and guards the live line.
 	printMu  sync.Mutex
 	liveLine liveLine
-	// keptMu and listsMu serialise changes of the favourites' and the lists' files, of
-	// which the playground may make several at a time.
-	keptMu, listsMu sync.Mutex
+	// dataMu serialises changes of files of the program's own data, such as the favourites,
+	// of which several may come at a time.
+	dataMu sync.Mutex
 }
 
 // globalFlags work on every command.

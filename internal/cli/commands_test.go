@@ -242,7 +242,7 @@ func TestSetKeyWithoutAKeyringWritesNothing(t *testing.T) {
 
 func TestModelsLeaveWhatIsUnknownEmpty(t *testing.T) {
 	t.Parallel()
-	config := writeFile(t, "config.toml", "[prices.\"workers-ai/@cf/meta/llama-3.1-8b-instruct\"]\ninput = 0.28\noutput = 0.83\n")
+	config := writeFile(t, "config.toml", "[prices.\"workers-ai/@cf/meta/llama-3.2-3b-instruct\"]\ninput = 0.28\noutput = 0.83\n")
 	got := run(t, home(t), "", "models", "--json")
 	if got.status != 0 {
 		t.Fatal(got)
@@ -272,7 +272,7 @@ func TestModelsLeaveWhatIsUnknownEmpty(t *testing.T) {
 		t.Errorf("providers %v, %d unknown figures", providers, unknown)
 	}
 	text := run(t, home(t), "", "models", "workers-ai").stdout
-	wants(t, "as text", text, "TARGET", "workers-ai/@cf/meta/llama-3.1-8b-instruct")
+	wants(t, "as text", text, "TARGET", "workers-ai/@cf/meta/llama-3.2-3b-instruct")
 	if strings.Contains(text, "\nopenai/") || strings.Contains(text, "  0  ") {
 		t.Errorf("models workers-ai: %s", text)
 	}

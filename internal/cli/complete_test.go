@@ -24,9 +24,9 @@ func TestTheShellCompletes(t *testing.T) {
 		not  string   // and nothing that begins so
 		end  string   // the directive for the shell
 	}{
-		{[]string{"ask", "-t", ""}, []string{"chain:resilient", "openai/gpt-4o", "anthropic/claude-haiku-4-5-20251001", "workers-ai/@cf/meta/llama-3.1-8b-instruct"}, "-", ":4"},
+		{[]string{"ask", "-t", ""}, []string{"chain:resilient", "openai/gpt-4o", "anthropic/claude-haiku-4-5-20251001", "workers-ai/@cf/meta/llama-3.2-3b-instruct"}, "-", ":4"},
 		{[]string{"ask", "-t", "anthropic/"}, []string{"anthropic/claude-haiku-4-5-20251001"}, "openai/", ":4"},
-		{[]string{"curl", "--target", "workers-ai/@cf/meta/llama-3"}, []string{"workers-ai/@cf/meta/llama-3.1-8b-instruct"}, "openai/", ":4"},
+		{[]string{"curl", "--target", "workers-ai/@cf/meta/llama-3"}, []string{"workers-ai/@cf/meta/llama-3.2-3b-instruct"}, "openai/", ":4"},
 		{[]string{"ask", "--order", ""}, []string{"parallel", "sequential", "interleaved"}, "-", ":4"},
 		{[]string{"ask", "--session", ""}, []string{"toml"}, "-", ":8"},
 		{[]string{"ask", "--temperature", ""}, nil, "o", ":4"},

@@ -189,7 +189,7 @@ func TestF136TheTableSaysWhoseFigureItIs(t *testing.T) {
 	own := run(t, home(t), "", append(args, "--custom-cost", "1,2")...)
 	wants(t, "the table", own.stdout, "$0.005", "openai/gpt-4o: the cost of 2 of 2 answers is at your own price")
 	several := run(t, home(t), "", "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "-t", "openai/gpt-4o-mini", "Hi")
-	wants(t, "the line below an answer", several.stderr, "$0.5000 as the vendor says")
+	wants(t, "the line below an answer", several.stderr, "$0.50 as the vendor says")
 }
 
 // A bill before a run is by the price that its answers will have.

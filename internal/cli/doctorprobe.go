@@ -46,10 +46,13 @@ func (s *setup) probeTarget(ctx context.Context) gateway.Target {
 }
 
 // cheapest is a provider's model with the lowest price for output, or its first one if no
-// price is known.
+// price is known, of those that the vendor hasn't withdrawn.
 func (s *setup) cheapest(name string) (model string, ok bool) {
-	lowest := math.Inf(1)
+	lowest, today := math.Inf(1), time.Now().Format(time.DateOnly)
 	for _, m := range s.catalogue.Models(s.kind(name)) {
+		if m.Gone(today) {
+			continue
+		}
 		if !ok {
 			model, ok = m.ID, true
 		}

@@ -118,5 +118,5 @@ func failureWord(t gateway.StepTrace) string {
 	case t.Err.Status != 0:
 		return strconv.Itoa(t.Err.Status)
 	}
-	return figures.Spaced(string(t.Err.Kind))
+	return figures.Failure(t.Err.Kind)
 }

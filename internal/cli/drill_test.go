@@ -16,14 +16,14 @@ const fallbackChain = `
 [[chains]]
 name = "fall"
 [[chains.steps]]
-target = "workers-ai/@cf/meta/llama-3.1-8b-instruct"
+target = "workers-ai/@cf/meta/llama-3.2-3b-instruct"
 [[chains.steps]]
 target = "openai/gpt-4o-mini"
 [[chains]]
 name = "walk"
 mode = "client"
 [[chains.steps]]
-target = "workers-ai/@cf/meta/llama-3.1-8b-instruct"
+target = "workers-ai/@cf/meta/llama-3.2-3b-instruct"
 [[chains.steps]]
 target = "openai/gpt-4o-mini"
 `
@@ -64,7 +64,7 @@ func TestAskTellsWhatBecameOfEachStep(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	for i, want := range []stepEvent{
-		{Step: 0, Target: "workers-ai/@cf/meta/llama-3.1-8b-instruct", State: "failed", Drill: "bad-key", Kind: "auth", Status: 401},
+		{Step: 0, Target: "workers-ai/@cf/meta/llama-3.2-3b-instruct", State: "failed", Drill: "bad-key", Kind: "auth", Status: 401},
 		{Step: 1, Target: "openai/gpt-4o-mini", State: "served"},
 	} {
 		if steps[i].Took == nil || steps[i].Attempts == nil || *steps[i].Attempts != 1 {
@@ -77,14 +77,14 @@ func TestAskTellsWhatBecameOfEachStep(t *testing.T) {
 	}
 	got = run(t, env, "", "ask", "--gateway-url", url, "-t", "chain:fall", "--drill", "1=unknown-model", "--json", "Hi")
 	want := []stepEvent{
-		{Step: 0, Target: "workers-ai/@cf/meta/llama-3.1-8b-instruct", State: "unknown", Drill: "unknown-model"},
+		{Step: 0, Target: "workers-ai/@cf/meta/llama-3.2-3b-instruct", State: "unknown", Drill: "unknown-model"},
 		{Step: 1, Target: "openai/gpt-4o-mini", State: "served"},
 	}
 	if steps := stepsOf(t, got.stdout); got.status != 0 || !reflect.DeepEqual(steps, want) {
 		t.Errorf("status %d:\n got %+v\nwant %+v", got.status, steps, want)
 	}
 	got = run(t, env, "", "ask", "--gateway-url", url, "-t", "chain:walk", "--drill", "1=500", "Hi")
-	wants(t, "standard error", got.stderr, "steps workers-ai/@cf/meta/llama-3.1-8b-instruct ✗ 500", "[rehearsed: server error]", "→ openai/gpt-4o-mini ✓")
+	wants(t, "standard error", got.stderr, "steps workers-ai/@cf/meta/llama-3.2-3b-instruct ✗ 500", "[rehearsed: server error]", "→ openai/gpt-4o-mini ✓")
 }
 
 func TestADrillIsMarkedInTheSession(t *testing.T) {
@@ -103,7 +103,7 @@ func TestADrillIsMarkedInTheSession(t *testing.T) {
 	defer func() { _ = s.Close() }()
 	answer := s.Messages()[1]
 	want := []sessions.Step{
-		{Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, State: gateway.StepUnknown, Drill: gateway.DrillRate},
+		{Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.2-3b-instruct"}, State: gateway.StepUnknown, Drill: gateway.DrillRate},
 		{Target: gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}, State: gateway.StepServed},
 	}
 	if !answer.Drilled() || !reflect.DeepEqual(answer.Steps, want) || !answer.Start.StepKnown || answer.Start.Step != 1 {

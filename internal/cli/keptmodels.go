@@ -6,21 +6,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"sluice/gateway"
-	"sluice/sessions"
 )
 
-const (
-	// mostKept is the most that the file of favourites may hold, in bytes.
-	mostKept = 1 << 20
-	// keptWithin is how long another program's change of the favourites is waited for.
-	keptWithin = 5 * time.Second
-)
+// mostKept is the most that the file of favourites may hold, in bytes.
+const mostKept = 1 << 20
 
 // keptPath is the file of the models that the user kept as favourites, a target in each
 // line: $XDG_DATA_HOME/sluice/kept-models, else in the platform's data folder, beside the
@@ -87,47 +80,25 @@ func (p *Program) saveKept(t gateway.Target, keep bool) (kept []gateway.Target, 
 	if path == "" {
 		return nil, errors.New("no home folder is known; set HOME")
 	}
-	p.keptMu.Lock()
-	defer p.keptMu.Unlock()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
-	}
-	if there, err := filepath.EvalSymlinks(path); err == nil {
-		path = there // a link stays one
-	}
-	lock, err := lockKept(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, lock.Release()) }()
-	was, err := readKept(path)
-	if err != nil {
-		return nil, fmt.Errorf("the file can't be read, and is left as it is: %w", err)
-	}
-	text := changeKept(was, t, keep)
-	if len(text) > mostKept {
-		return nil, fmt.Errorf("%s would be larger than %d kB; shorten it", path, mostKept>>10)
-	}
-	if text != was {
-		err = replaceData(path, []byte(text))
-	}
-	if err != nil {
-		return nil, err
-	}
-	return keptTargets(text), nil
-}
-
-// lockKept keeps other programs from changing the file meanwhile.
-func lockKept(path string) (sessions.Lock, error) {
-	for end := time.Now().Add(keptWithin); ; time.Sleep(10 * time.Millisecond) {
-		lock, ok, err := sessions.OS{}.TryLock(path + ".lock")
-		if ok || err != nil {
-			return lock, err
+	err = p.changeData(path, func(path string) error {
+		was, err := readKept(path)
+		if err != nil {
+			return fmt.Errorf("the file can't be read, and is left as it is: %w", err)
 		}
-		if time.Now().After(end) {
-			return nil, fmt.Errorf("another program has locked %s for %v; close that one and try again", path, keptWithin)
+		text := changeKept(was, t, keep)
+		if len(text) > mostKept {
+			return fmt.Errorf("%s would be larger than %d kB; shorten it", path, mostKept>>10)
 		}
+		kept = keptTargets(text)
+		if text == was {
+			return nil
+		}
+		return replaceData(path, []byte(text))
+	})
+	if err != nil {
+		return nil, err
 	}
+	return kept, nil
 }
 
 // changeKept adds a target's line to a text unless it has one, or removes its lines.

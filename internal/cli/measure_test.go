@@ -194,7 +194,7 @@ func TestNonsenseSendsNothing(t *testing.T) {
 		{"--seed x", `"x" is not a value for --seed`},
 		{"--budget 0.000001", "nothing was sent: it can cost $"},
 		{"--repeat 2 --budget 0.000001", "by the model's limit\n"},
-		{"--repeat 2 --budget 0.01 -t openai/unheard-of", "nothing was sent: the most it can cost is unknown, the budget is $0.010; --yes sends it anyway"},
+		{"--repeat 2 --budget 0.01 -t openai/unheard-of", "nothing was sent: the most it can cost is unknown, the budget is $0.01; --yes sends it anyway"},
 		{"-t openai/gpt-4o --repeat 2 --diff", "--diff compares targets"},
 		{"--diff", "--diff compares targets: give two or more"},
 		{"--repeat 2 -t chain:none", `there is no chain "none"`},

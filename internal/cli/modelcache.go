@@ -142,20 +142,14 @@ func (c modelCache) oldest(now time.Time) (list modelList, days int, stale bool)
 	return list, days, stale
 }
 
-// write replaces the file in one step.
+// write replaces the file in one step. Its folder must exist.
 func (c modelCache) write(path string) error {
-	if path == "" {
-		return errors.New("the lists can't be saved: no home folder is known; set HOME")
-	}
 	data, err := json.MarshalIndent(c, "", " ")
 	if err != nil {
 		return err
 	}
 	if len(data) > mostModelCache {
 		return fmt.Errorf("the lists are not saved: they are %d MB, and at most %d MB can be read back", len(data)>>20, mostModelCache>>20)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
 	}
 	return replaceData(path, append(data, '\n'))
 }

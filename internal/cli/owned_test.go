@@ -61,7 +61,7 @@ func TestACustomProviderOfTheGateway(t *testing.T) {
 func TestAskReachesEveryVendor(t *testing.T) {
 	t.Parallel()
 	targets := []string{
-		"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "azure-openai/my-deployment",
+		"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.2-3b-instruct", "azure-openai/my-deployment",
 		"replicate/meta/meta-llama-3-70b-instruct", "aws-bedrock/amazon.nova-lite-v1:0", "google-vertex-ai/gemini-2.5-flash", "google-ai-studio/gemini-2.5-flash",
 		"huggingface/bigcode/starcoder", "perplexity-ai/sonar", "grok/grok-3", "groq/llama3-8b-8192", "mistral/mistral-large-latest",
 		"deepseek/deepseek-chat", "openrouter/x/y", "cerebras/llama3.1-8b", "baseten/x/y", "fireworks/m", "cohere/command-a-03-2025",

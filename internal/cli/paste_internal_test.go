@@ -59,10 +59,10 @@ func TestCopiedRequestsAreReadAsLanes(t *testing.T) {
 			}}},
 		},
 		"a chain": {
-			`[{"provider":"workers-ai","endpoint":"@cf/meta/llama-3.1-8b-instruct","headers":{},"query":{"messages":[{"role":"user","content":"Hi"}],"stream":true}},` +
+			`[{"provider":"workers-ai","endpoint":"@cf/meta/llama-3.2-3b-instruct","headers":{},"query":{"messages":[{"role":"user","content":"Hi"}],"stream":true}},` +
 				`{"provider":"openai","endpoint":"chat/completions","headers":{},"query":{"model":"m","messages":[{"role":"user","content":"Ho"}]},"config":{"maxAttempts":2}}]`,
 			ui.Pasted{Chat: gateway.Chat{Stream: true, Messages: user("Hi")}, Chain: sessions.Chain{Name: "pasted", Mode: "gateway", Steps: []sessions.ChainStep{
-				{Target: "workers-ai/@cf/meta/llama-3.1-8b-instruct"},
+				{Target: "workers-ai/@cf/meta/llama-3.2-3b-instruct"},
 				{Target: "openai/m", Prompt: "Ho", Stream: &off, Controls: gateway.Controls{MaxAttempts: 2}},
 			}}},
 		},

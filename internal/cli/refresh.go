@@ -24,12 +24,12 @@ const (
 // named, else all for which there is a key. Failures were reported; the error is the
 // first of them.
 func (p *Program) refresh(ctx context.Context, s *setup, only string) error {
-	path := p.modelCachePath()
-	cache, err := readModelCache(path)
+	cache, err := readModelCache(p.modelCachePath())
 	if err != nil {
 		p.note(fmt.Sprintf("sluice: note: %v; it is written again", err))
 	}
 	var failed error
+	var fetched []fetchedList
 	asked := 0
 	for _, name := range s.providerNames() {
 		if only != "" && name != only {
@@ -59,7 +59,8 @@ func (p *Program) refresh(ctx context.Context, s *setup, only string) error {
 			failed = firstOf(failed, statusError{exitStatus(err), err})
 			continue
 		}
-		kept := cache.put(name, name+"'s list", models, time.Now())
+		fetched = append(fetched, fetchedList{name, models, time.Now()})
+		kept := fetched[len(fetched)-1].putInto(&cache)
 		words := fmt.Sprintf("%s lists %d models", name, len(models))
 		if kept < len(models) {
 			words += fmt.Sprintf("; the first %d are kept", kept)
@@ -77,7 +78,7 @@ func (p *Program) refresh(ctx context.Context, s *setup, only string) error {
 		p.note("sluice: note: these are the embedded gateway's lists; they are not saved")
 		return failed
 	}
-	return firstOf(failed, cache.write(path))
+	return firstOf(failed, p.saveLists(fetched...))
 }
 
 // renewList requests one provider's list and stores it, while the playground runs. It
@@ -98,29 +99,47 @@ func (p *Program) renewList(ctx context.Context, s *setup, name string) (int, er
 		words := gateway.Explain(err)
 		return 0, errors.New(strings.TrimSuffix(words.What+"; "+words.Next, "; "))
 	}
-	source, now := name+"'s list", time.Now()
+	fetched := fetchedList{name, models, time.Now()}
 	var cache modelCache
-	cache.put(name, source, models, now)
+	fetched.putInto(&cache)
 	s.catalogue.Renew(name, cache.models())
 	if s.demo || s.embedded != nil && s.emulated(name) {
 		return len(models), nil // the embedded gateway's lists are not saved
 	}
-	if err := p.saveList(name, source, models, now); err != nil {
+	if err := p.saveLists(fetched); err != nil {
 		return 0, fmt.Errorf("its %d models are listed until the program ends, and not saved: %w", len(models), err)
 	}
 	return len(models), nil
 }
 
-// saveList puts one provider's list into the file of lists. Several may come at a time.
-func (p *Program) saveList(name, source string, models []gateway.Model, now time.Time) error {
-	p.listsMu.Lock()
-	defer p.listsMu.Unlock()
-	saved, err := readModelCache(p.modelCachePath())
-	if err != nil {
-		saved = modelCache{Version: modelCacheVersion} // it is written again
+// fetchedList is a provider's list of models as it was asked for.
+type fetchedList struct {
+	provider string
+	models   []gateway.Model
+	at       time.Time
+}
+
+func (l fetchedList) putInto(cache *modelCache) (kept int) {
+	return cache.put(l.provider, l.provider+"'s list", l.models, l.at)
+}
+
+// saveLists puts lists into the file of lists, which other programs change as well. A file
+// that can't be read is written again.
+func (p *Program) saveLists(lists ...fetchedList) error {
+	path := p.modelCachePath()
+	if path == "" {
+		return errors.New("the lists can't be saved: no home folder is known; set HOME")
 	}
-	saved.put(name, source, models, now)
-	return saved.write(p.modelCachePath())
+	return p.changeData(path, func(path string) error {
+		saved, err := readModelCache(path)
+		if err != nil {
+			saved = modelCache{Version: modelCacheVersion}
+		}
+		for _, l := range lists {
+			l.putInto(&saved)
+		}
+		return saved.write(path)
+	})
 }
 
 // keyless reports whether a list comes through the gateway and no key is configured for

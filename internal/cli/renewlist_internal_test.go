@@ -167,13 +167,16 @@ base_url = "http://127.0.0.1:11434/v1"
 	}
 }
 
+// Several saves of one program, and of two.
 func TestListsThatComeAtATimeAreAllSaved(t *testing.T) {
 	t.Parallel()
 	p, _ := playground(t, "", true)
+	other := &Program{Environ: p.Environ}
 	var all sync.WaitGroup
 	for i := range 20 {
 		all.Go(func() {
-			if err := p.saveList(fmt.Sprint("p", i), "list", []gateway.Model{{ID: "m"}}, time.Now()); err != nil {
+			list := fetchedList{fmt.Sprint("p", i), []gateway.Model{{ID: "m"}}, time.Now()}
+			if err := []*Program{p, other}[i%2].saveLists(list); err != nil {
 				t.Error(err)
 			}
 		})
@@ -181,5 +184,27 @@ func TestListsThatComeAtATimeAreAllSaved(t *testing.T) {
 	all.Wait()
 	if cache, err := readModelCache(p.modelCachePath()); err != nil || len(cache.Lists) != 20 {
 		t.Errorf("%d lists are saved, %v", len(cache.Lists), err)
+	}
+}
+
+// While "models --refresh" asks for a list, the playground saves another.
+func TestARefreshKeepsTheListsThatAnotherProgramSavedMeanwhile(t *testing.T) {
+	t.Parallel()
+	var other *Program
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if err := other.saveLists(fetchedList{"lab", []gateway.Model{{ID: "theirs"}}, time.Now()}); err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"data":[{"id":"ours"}]}`)
+	}))
+	t.Cleanup(server.Close)
+	p, s := playground(t, "[providers.ollama]\nkind = \"openai\"\nbase_url = \""+server.URL+"/v1\"\n", false)
+	other = &Program{Environ: p.Environ}
+	if err := p.refresh(t.Context(), s, "ollama"); err != nil {
+		t.Fatal(err)
+	}
+	if cache, err := readModelCache(p.modelCachePath()); err != nil || !slices.Equal(ids(cache.models()), []string{"theirs", "ours"}) {
+		t.Errorf("saved %v, %v", cache.models(), err)
 	}
 }

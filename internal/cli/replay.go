@@ -219,12 +219,12 @@ func (p *Program) writeReplay(r replayRow) error {
 		verdict = "changed"
 	}
 	if r.Now.Error != "" {
-		verdict = "failed: " + r.Now.Error
+		verdict = figures.Failure(gateway.Kind(r.Now.Error))
 	}
 	var b strings.Builder
 	prompt, _, _ := strings.Cut(strings.TrimSpace(r.Prompt), "\n")
 	fmt.Fprintf(&b, "── %d · %s · %s\n   %s\n", r.Turn, safe.Line(r.Target), safe.Line(verdict), safe.Line(prompt))
-	fmt.Fprintf(&b, "   %s → %s · %s → %s\n", duration(r.Was.DurationMS), duration(r.Now.DurationMS), figures.Dollars(r.Was.CostUSD), figures.Dollars(r.Now.CostUSD))
+	fmt.Fprintf(&b, "   %s → %s · %s → %s\n", duration(r.Was.DurationMS), duration(r.Now.DurationMS), figures.Cost(r.Was.CostUSD), figures.Cost(r.Now.CostUSD))
 	if r.Changed {
 		b.WriteString("\n" + p.difference("saved", r.Was.Text, "now", r.Now.Text))
 	}

@@ -234,6 +234,8 @@ func (p *Program) screen(ctx context.Context, s *setup, o playgroundOptions) (ui
 		Source:         !cfg.UI.Markdown,
 		Links:          linkForm(cfg.UI.Links),
 		NoColor:        p.noColour(),
+		ASCII:          p.asciiSigns(cfg.UI.Glyphs),
+		Still:          p.reducedMotion(cfg.UI.Motion),
 		NewlineOnEnter: cfg.UI.Send == "ctrl+j",
 		NoStream:       !cfg.Defaults.Stream,
 		Keys:           cfg.Keys,

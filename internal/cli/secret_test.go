@@ -27,13 +27,13 @@ func TestKeysGoNowhereButIntoTheirHeader(t *testing.T) {
 	var printed strings.Builder
 	for _, args := range [][]string{
 		{"ask", "-t", "openai/gpt-4o", "--session", session, "Hi"},
-		{"ask", "-t", "openai/gpt-4o", "-t", "anthropic/claude-haiku-4-5", "-t", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "--json", "--trace", "Hi"},
+		{"ask", "-t", "openai/gpt-4o", "-t", "anthropic/claude-haiku-4-5", "-t", "workers-ai/@cf/meta/llama-3.2-3b-instruct", "--json", "--trace", "Hi"},
 		{"ask", "-t", "chain:all", "--json", "--trace", "Hi"},
 		{"ask", "-t", "openai/fault-echo-key", "Hi"},
 		{"ask", "-t", "openai/fault-echo-key", "--json", "--trace", "Hi"},
 		{"ask", "-t", "anthropic/fault-echo-key", "--session", session + "2", "Hi"},
 		{"curl", "-t", "openai/gpt-4o", "Hi"},
-		{"curl", "-t", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "Hi"},
+		{"curl", "-t", "workers-ai/@cf/meta/llama-3.2-3b-instruct", "Hi"},
 		{"curl", "-t", "chain:all", "Hi"},
 		{"doctor"}, {"doctor", "--json"},
 		{"config", "show"}, {"config", "show", "--json"}, {"config", "check"},

@@ -118,7 +118,7 @@ func (s *setup) target(word string) (gateway.Target, error) {
 }
 
 // tourModel is the default target on the embedded gateway.
-var tourModel = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}
+var tourModel = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.2-3b-instruct"}
 
 func (s *setup) defaultTarget() gateway.Target {
 	if t := s.cfg.Defaults.Target; !t.IsZero() {

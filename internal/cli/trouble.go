@@ -1,14 +1,10 @@
 package cli
 
 import (
-	"errors"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
 	"charm.land/lipgloss/v2"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/look"
 )
@@ -27,33 +23,17 @@ func troubleOf(who string, err error) troubleParts {
 	if gateway.KindOf(err) == gateway.KindCancelled {
 		return troubleParts{stopped: true}
 	}
-	x := gateway.Explain(err)
-	what, words := x.What, ""
-	var e *gateway.Error
-	if errors.As(err, &e) && e.Message != "" {
-		if before, ok := strings.CutSuffix(what, ": "+e.Message); ok {
-			what, words = before, e.Message
-		}
-	}
+	of := figures.TroubleOf(gateway.Explain(err), err)
+	what := of.Head()
 	if who != "" {
-		what = who + ": " + what
-	} else if e == nil || !strings.HasPrefix(what, e.Provider) || e.Provider == "" {
-		what = capital(what)
-	}
-	facts := []string{x.Source}
-	switch {
-	case e == nil:
-	case e.LogID != "":
-		facts = append(facts, "gateway log "+e.LogID)
-	case e.RequestID != "":
-		facts = append(facts, "request "+e.RequestID)
+		what = who + ": " + of.What
 	}
 	if what == "" {
 		what = "Failed, and nothing was said about why"
 	}
-	t := troubleParts{what: safe.Line(what), words: safe.Line(words), facts: safe.Line(strings.Trim(strings.Join(facts, " · "), " ·"))}
-	for line := range strings.SplitSeq(x.Next, "\n") {
-		t.next = append(t.next, safe.Line(capital(line)))
+	t := troubleParts{what: safe.Line(what), words: safe.Line(of.Said), facts: safe.Line(of.Facts)}
+	for _, line := range of.Next {
+		t.next = append(t.next, safe.Line(figures.Capital(line)))
 	}
 	return t
 }
@@ -83,13 +63,4 @@ func (t troubleParts) lines(ink inks, width int) []string {
 		add(lipgloss.NewStyle(), next)
 	}
 	return out
-}
-
-// capital begins a text with a capital letter.
-func capital(text string) string {
-	r, size := utf8.DecodeRuneInString(text)
-	if size == 0 {
-		return text
-	}
-	return string(unicode.ToUpper(r)) + text[size:]
 }

@@ -141,6 +141,8 @@ type UI struct {
 	Markdown bool
 	// Links is "off", "shown" or "clickable".
 	Links string
+	// Glyphs is "auto", "unicode" or "ascii", Motion "auto", "full" or "reduced".
+	Glyphs, Motion string
 }
 
 // Chain finds a chain by its name.

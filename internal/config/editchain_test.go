@@ -22,7 +22,7 @@ name = "resilient" # a name
 
 # cheap
 [[chains.steps]]
-target          = "workers-ai/@cf/meta/llama-3.1-8b-instruct" # free
+target          = "workers-ai/@cf/meta/llama-3.2-3b-instruct" # free
 request_timeout = "5000ms"
 max_attempts    = 2
 
@@ -93,10 +93,10 @@ func TestChainsAreSavedWithoutTouchingTheRest(t *testing.T) {
 		"a new name": {"resilient", func(c *Chain) { c.Name = "solid" },
 			[]string{`"chain:resilient"`, `"chain:solid"`, `name = "resilient"`, `name = "solid"`}},
 		"another order": {"resilient", func(c *Chain) { slices.Reverse(c.Steps) }, []string{
-			"# cheap\n[[chains.steps]]\ntarget          = \"workers-ai/@cf/meta/llama-3.1-8b-instruct\" # free\nrequest_timeout = \"5000ms\"\nmax_attempts    = 2\n\n# good\n[[chains.steps]]\ntarget = \"openai/gpt-4o-mini\"\n",
-			"# good\n[[chains.steps]]\ntarget = \"openai/gpt-4o-mini\"\n\n# cheap\n[[chains.steps]]\ntarget          = \"workers-ai/@cf/meta/llama-3.1-8b-instruct\" # free\nrequest_timeout = \"5000ms\"\nmax_attempts    = 2\n"}},
+			"# cheap\n[[chains.steps]]\ntarget          = \"workers-ai/@cf/meta/llama-3.2-3b-instruct\" # free\nrequest_timeout = \"5000ms\"\nmax_attempts    = 2\n\n# good\n[[chains.steps]]\ntarget = \"openai/gpt-4o-mini\"\n",
+			"# good\n[[chains.steps]]\ntarget = \"openai/gpt-4o-mini\"\n\n# cheap\n[[chains.steps]]\ntarget          = \"workers-ai/@cf/meta/llama-3.2-3b-instruct\" # free\nrequest_timeout = \"5000ms\"\nmax_attempts    = 2\n"}},
 		"a step less": {"resilient", func(c *Chain) { c.Steps = c.Steps[1:] },
-			[]string{"# cheap\n[[chains.steps]]\ntarget          = \"workers-ai/@cf/meta/llama-3.1-8b-instruct\" # free\nrequest_timeout = \"5000ms\"\nmax_attempts    = 2\n\n", ""}},
+			[]string{"# cheap\n[[chains.steps]]\ntarget          = \"workers-ai/@cf/meta/llama-3.2-3b-instruct\" # free\nrequest_timeout = \"5000ms\"\nmax_attempts    = 2\n\n", ""}},
 		"another model": {"resilient", func(c *Chain) { c.Steps[1].Target = claude.Target },
 			[]string{"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5"}},
 		"a step more": {"resilient", func(c *Chain) { c.Steps = append(c.Steps, claude) }, []string{"gpt-4o-mini\"\n",

@@ -28,7 +28,7 @@ func TestDefaultsHoldWithoutAnyConfiguration(t *testing.T) {
 	if want := (config.Defaults{Stream: true}); !reflect.DeepEqual(cfg.Defaults, want) {
 		t.Errorf("defaults: got %+v, want %+v", cfg.Defaults, want)
 	}
-	if want := (config.UI{Theme: "auto", Mouse: true, Send: "enter", Markdown: true, Links: "shown"}); cfg.UI != want {
+	if want := (config.UI{Theme: "auto", Mouse: true, Send: "enter", Markdown: true, Links: "shown", Glyphs: "auto", Motion: "auto"}); cfg.UI != want {
 		t.Errorf("ui: got %+v, want %+v", cfg.UI, want)
 	}
 	if cfg.Configured() {
@@ -61,7 +61,7 @@ api_key = "env:MINE"
 name = "resilient"
 mode = "client"
 steps = [
-  { target = "workers-ai/@cf/meta/llama-3.1-8b-instruct", request_timeout = "5s", max_attempts = 2, retry_delay = "500ms", backoff = "exponential" },
+  { target = "workers-ai/@cf/meta/llama-3.2-3b-instruct", request_timeout = "5s", max_attempts = 2, retry_delay = "500ms", backoff = "exponential" },
   { target = "ollama/llama3:8b" },
 ]
 [ui]
@@ -102,14 +102,14 @@ output = 1
 	}
 	chain, _ := cfg.Chain("resilient")
 	wantChain := config.Chain{Name: "resilient", Mode: config.ChainClient, Line: 20, Steps: []config.ChainStep{
-		{Line: 24, Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, Controls: gateway.Controls{
+		{Line: 24, Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.2-3b-instruct"}, Controls: gateway.Controls{
 			RequestTimeout: 5 * time.Second, MaxAttempts: 2, RetryDelay: 500 * time.Millisecond, Backoff: gateway.BackoffExponential}},
 		{Line: 25, Target: gateway.Target{Provider: "ollama", Model: "llama3:8b"}},
 	}}
 	if !reflect.DeepEqual(chain, wantChain) {
 		t.Errorf("chain: got %+v, want %+v", chain, wantChain)
 	}
-	if want := (config.UI{Theme: "light", Send: "ctrl+j", Links: "off"}); cfg.UI != want {
+	if want := (config.UI{Theme: "light", Send: "ctrl+j", Links: "off", Glyphs: "auto", Motion: "auto"}); cfg.UI != want {
 		t.Errorf("ui: got %+v, want %+v", cfg.UI, want)
 	}
 	keys := map[string][]string{"quit": {"ctrl+q", "f10"}, "help": {}, "transcript.copy": {"y"}}

@@ -72,7 +72,7 @@ func gatewayKeys() []key[Gateway] {
 
 func defaultsKeys() []key[Defaults] {
 	return []key[Defaults]{
-		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.1-8b-instruct"`, into: func(d *Defaults) any { return &d.Target },
+		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.2-3b-instruct"`, into: func(d *Defaults) any { return &d.Target },
 			help: "What a prompt is sent to: PROVIDER/MODEL or chain:NAME. If unset, the playground opens with the newest session's."},
 		{name: "system", sample: `"Answer in one paragraph."`, into: func(d *Defaults) any { return &d.System },
 			help: "The system prompt."},
@@ -103,6 +103,10 @@ func uiKeys() []key[UI] {
 			help: "Render answers as markdown; without it they are shown as they were sent."},
 		{name: "links", def: `"shown"`, words: []string{"off", "shown", "clickable"}, into: func(u *UI) any { return &u.Links },
 			help: "How to show links in answers: only their text, their address as well, or as terminal hyperlinks."},
+		{name: "glyphs", def: `"auto"`, words: []string{"auto", "unicode", "ascii"}, into: func(u *UI) any { return &u.Glyphs },
+			help: "The signs and lines that the playground draws with. auto takes those of ASCII where the locale is not UTF-8, and on the consoles linux and vt100."},
+		{name: "motion", def: `"auto"`, words: []string{"auto", "full", "reduced"}, into: func(u *UI) any { return &u.Motion },
+			help: "How much moves. Reduced: answers appear by whole lines and at most twice a second, seconds are counted by fives, and no cursor blinks. auto is reduced if REDUCE_MOTION is set."},
 	}
 }
 
@@ -117,7 +121,7 @@ func chainKeys() []key[Chain] {
 
 func stepKeys() []key[ChainStep] {
 	return slices.Concat([]key[ChainStep]{
-		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.1-8b-instruct"`, into: func(s *ChainStep) any { return &s.Target },
+		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.2-3b-instruct"`, into: func(s *ChainStep) any { return &s.Target },
 			help: "The provider and model of the step."},
 	}, stepControlKeys(), []key[ChainStep]{
 		{name: "system", sample: `"Answer in one sentence."`, into: func(s *ChainStep) any { return &s.Override.System },

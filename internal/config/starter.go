@@ -26,7 +26,7 @@ func Starter(url, accountID, gatewayID string) []byte {
 	b.WriteString(`#token     = "env:CF_AIG_TOKEN" # only if the gateway asks for one
 
 [defaults]
-target = "workers-ai/@cf/meta/llama-3.1-8b-instruct"
+target = "workers-ai/@cf/meta/llama-3.2-3b-instruct"
 
 # A provider's usual variable, such as OPENAI_API_KEY, needs no line here.
 # "sluice config set-key PROVIDER" stores a key in the system's keyring.

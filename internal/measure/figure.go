@@ -28,12 +28,12 @@ const (
 	// Cost is in US dollars.
 	Cost
 
-	figures = iota
+	figureCount = iota
 )
 
 // Figures lists all figures.
 func Figures() []Figure {
-	out := make([]Figure, figures)
+	out := make([]Figure, figureCount)
 	for i := range out {
 		out[i] = Figure(i)
 	}
@@ -41,7 +41,7 @@ func Figures() []Figure {
 }
 
 // figureWords are each figure's name for people and its key in JSON.
-var figureWords = [figures]struct{ name, key string }{
+var figureWords = [figureCount]struct{ name, key string }{
 	TTFT: {"TTFT", "ttft_ms"}, Duration: {"total", "duration_ms"}, Rate: {"tokens/s", "tokens_per_second"},
 	Gap: {"longest gap", "longest_gap_ms"}, InputTokens: {"input tokens", "input_tokens"},
 	OutputTokens: {"output tokens", "output_tokens"}, ReasoningTokens: {"reasoning tokens", "reasoning_tokens"},
@@ -91,7 +91,8 @@ func (f Figure) Format(v float64) string {
 	return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64)
 }
 
-// dollars keeps small amounts readable: at least two significant digits.
+// dollars keeps small amounts readable: at least two significant digits. Statistics of
+// costs need them, and a spread of 0 isn't "free".
 func dollars(v float64) string {
 	switch {
 	case v == 0 || v >= 1:

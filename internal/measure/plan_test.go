@@ -177,11 +177,11 @@ func TestARunsBill(t *testing.T) {
 	}
 	p := measure.Plan{Lanes: 2, Repeat: 20, Warmup: 2}
 	one := measure.Bill{Estimated: ptr(0.001), Maximal: ptr(0.01)}
-	if got := p.Bill([]measure.Bill{one, one}); got.String() != "about $0.044, at most $0.440" || got.Over(0.5) != "" || got.Over(0.4) != "it can cost $0.440, the budget is $0.400" {
+	if got := p.Bill([]measure.Bill{one, one}); got.String() != "about $0.044, at most $0.44" || got.Over(0.5) != "" || got.Over(0.4) != "it can cost $0.44, the budget is $0.40" {
 		t.Errorf("got %v, %q", got, got.Over(0.4))
 	}
 	modelled := measure.Bill{Estimated: ptr(0.001), Maximal: ptr(0.01), ByModel: true}
-	if got := p.Bill([]measure.Bill{one, modelled}).String(); got != "about $0.044, at most $0.440 by the model's limit" {
+	if got := p.Bill([]measure.Bill{one, modelled}).String(); got != "about $0.044, at most $0.44 by the model's limit" {
 		t.Errorf("got %s", got)
 	}
 	for model, want := range map[gateway.Model]int{{MaxOutput: 10, ContextWindow: 100}: 10, {ContextWindow: 100}: 100, {}: 0} {
@@ -201,14 +201,14 @@ func TestAPartialSumSaysWhatItHolds(t *testing.T) {
 		lanes      []measure.Bill
 		want, over string
 	}{
-		{[]measure.Bill{one, one, one, unpriced("llama-3.1-8b")}, "3 of 4 lanes: about $0.066, at most $0.660; llama-3.1-8b: price unknown", "the most it can cost is unknown, the budget is $1.00"},
-		{[]measure.Bill{one, unpriced("a"), unpriced("b"), unpriced("c"), unpriced("d")}, "1 of 5 lanes: about $0.022, at most $0.220; a, b, c and 1 more: price unknown", "the most it can cost is unknown, the budget is $1.00"},
+		{[]measure.Bill{one, one, one, unpriced("llama-3.1-8b")}, "3 of 4 lanes: about $0.066, at most $0.66; llama-3.1-8b: price unknown", "the most it can cost is unknown, the budget is $1.00"},
+		{[]measure.Bill{one, unpriced("a"), unpriced("b"), unpriced("c"), unpriced("d")}, "1 of 5 lanes: about $0.022, at most $0.22; a, b, c and 1 more: price unknown", "the most it can cost is unknown, the budget is $1.00"},
 		{[]measure.Bill{unpriced("a"), unpriced("b")}, "price unknown", "the most it can cost is unknown, the budget is $1.00"},
-		{[]measure.Bill{one, unbounded}, "about $0.044, 1 of 2 lanes: at most $0.220", "the most it can cost is unknown, the budget is $1.00"},
+		{[]measure.Bill{one, unbounded}, "about $0.044, 1 of 2 lanes: at most $0.22", "the most it can cost is unknown, the budget is $1.00"},
 		{[]measure.Bill{unbounded}, "about $0.022, the most is unknown", "the most it can cost is unknown, the budget is $1.00"},
 		{[]measure.Bill{{Estimated: ptr(0.1), Maximal: ptr(1.0)}, unpriced("a")}, "1 of 2 lanes: about $2.20, at most $22.00; a: price unknown", "the most it can cost is unknown, the budget is $1.00"},
 		{[]measure.Bill{{Estimated: ptr(0.1), Maximal: ptr(1.0)}}, "about $2.20, at most $22.00", "it can cost $22.00, the budget is $1.00"},
-		{[]measure.Bill{one}, "about $0.022, at most $0.220", ""},
+		{[]measure.Bill{one}, "about $0.022, at most $0.22", ""},
 		{nil, "price unknown", "the most it can cost is unknown, the budget is $1.00"},
 	} {
 		bill := p.Bill(test.lanes)

@@ -56,7 +56,7 @@ type Row struct {
 // corrected by Holm's method (Scandinavian Journal of Statistics 6, 1979), so that more
 // lanes don't turn chance into a difference.
 func Rows(lanes []Lane) []Row {
-	rows := make([]Row, 0, figures)
+	rows := make([]Row, 0, figureCount)
 	for _, f := range Figures() {
 		rows = append(rows, rowOf(f, lanes))
 	}

@@ -3,6 +3,8 @@ package measure
 import (
 	"fmt"
 	"strings"
+
+	"sluice/internal/figures"
 )
 
 // RunBill is what a whole run may cost, in US dollars, warm-ups included: each lane's call
@@ -92,15 +94,15 @@ func (b RunBill) String() string {
 	}
 	var parts []string
 	if b.Estimable > 0 {
-		parts = append(parts, b.of(b.Estimable)+"about "+dollars(*b.Estimated))
+		parts = append(parts, b.of(b.Estimable)+"about "+figures.About(*b.Estimated))
 	}
 	switch b.Bounded {
 	case 0:
 		parts = append(parts, "the most is unknown")
 	case b.Estimable:
-		parts = append(parts, "at most "+dollars(*b.Maximal))
+		parts = append(parts, "at most "+figures.AtMost(*b.Maximal))
 	default:
-		parts = append(parts, b.of(b.Bounded)+"at most "+dollars(*b.Maximal))
+		parts = append(parts, b.of(b.Bounded)+"at most "+figures.AtMost(*b.Maximal))
 	}
 	text := strings.Join(parts, ", ")
 	if b.ByModel {
@@ -134,9 +136,9 @@ func (b RunBill) unpriced() string {
 func (b RunBill) Over(budget float64) string {
 	switch {
 	case b.Bounded < b.Lanes || b.Lanes == 0:
-		return fmt.Sprintf("the most it can cost is unknown, the budget is %s", dollars(budget))
+		return fmt.Sprintf("the most it can cost is unknown, the budget is %s", figures.ExactDollars(budget))
 	case *b.Maximal > budget:
-		return fmt.Sprintf("it can cost %s, the budget is %s", dollars(*b.Maximal), dollars(budget))
+		return fmt.Sprintf("it can cost %s, the budget is %s", figures.AtMost(*b.Maximal), figures.ExactDollars(budget))
 	}
 	return ""
 }

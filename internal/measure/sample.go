@@ -8,8 +8,8 @@ import (
 
 // Sample holds the figures of one answer. The zero value has none.
 type Sample struct {
-	values [figures]float64
-	known  [figures]bool
+	values [figureCount]float64
+	known  [figureCount]bool
 	// Failed says that there is no complete answer.
 	Failed bool
 	// FromCache says that the gateway answered from its cache, so that the times

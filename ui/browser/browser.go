@@ -28,9 +28,9 @@ type Browser struct {
 	// list.
 	byText bool
 	rows   overlay.Rows
-	// choices are the sessions as the filter searches them, shown those that match.
-	choices []overlay.Choice
-	shown   []overlay.Match
+	// filter searches the sessions, shown are those that match.
+	filter *overlay.RowFilter
+	shown  []overlay.Match
 	// days are the headings over what is shown, nil while a filter ranks it.
 	days   []string
 	search search
@@ -72,7 +72,7 @@ func New(ctx context.Context, st *look.Styles, opts Options) *Browser {
 	in := form.NewLineInput()
 	in.CharLimit = 200
 	in.Focus()
-	b := &Browser{opts: opts, list: newSessionList(ctx, opts.Commands().Store, opts.Now), input: in, preview: newPreviewer(st)}
+	b := &Browser{opts: opts, list: newSessionList(ctx, opts.Commands().Store, opts.Now), input: in, filter: overlay.NewRowFilter(nil), preview: newPreviewer(st)}
 	b.rows.Height = b.rowHeight
 	b.SetStyles(st)
 	b.setPlaceholder()
@@ -123,12 +123,7 @@ func (b *Browser) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		cmd = b.typed(msg)
 	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			b.rows.Move(-1)
-		case tea.MouseWheelDown:
-			b.rows.Move(1)
-		}
+		b.wheel(msg)
 	case listRead:
 		cmd = b.listed(msg)
 	case hitsFound:
@@ -207,7 +202,7 @@ func (b *Browser) refilter() tea.Cmd {
 	if b.byText {
 		return b.startSearch()
 	}
-	b.shown = overlay.FilterRows(b.choices, b.input.Value())
+	b.shown = b.filter.Matches(b.input.Value())
 	b.days = b.headings()
 	b.rows.At, b.rows.Top = 0, 0
 	b.rows.SetLen(len(b.shown))
@@ -221,7 +216,7 @@ func (b *Browser) listed(msg listRead) tea.Cmd {
 	if !b.list.take(msg) {
 		return nil
 	}
-	b.choices = b.list.choices()
+	b.filter = overlay.NewRowFilter(b.list.choices())
 	var cmd tea.Cmd
 	switch {
 	case !b.byText:
@@ -253,7 +248,7 @@ func (b *Browser) changed(m Changed) tea.Cmd {
 func (b *Browser) switchTrash() tea.Cmd {
 	b.list = b.list.other
 	b.byText = false
-	b.choices, b.shown, b.days = nil, nil, nil
+	b.filter, b.shown, b.days = overlay.NewRowFilter(nil), nil, nil
 	b.input.SetValue("")
 	b.rows.At, b.rows.Top = 0, 0
 	b.rows.SetLen(0)

@@ -6,41 +6,77 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/message"
+	"sluice/ui/overlay"
 	"sluice/ui/transcript"
 )
 
-// lanePreview is the end of a lane of a session that isn't open.
+// lanePreview is the beginning of a lane of a session that isn't open.
 type lanePreview struct {
 	target string
-	// messages are the lane's last, or those around a place where a text was found.
+	// prompt is the lane's first prompt where messages begin with its answer.
+	prompt string
+	// messages are the lane's first, or those around a place where a text was found.
 	messages []sessions.Message
-	// before counts the messages before those.
-	before int
+	// before counts the messages before those, after the ones behind them.
+	before, after int
 }
 
-// readLanePreviews reads the end of every lane that the session would open with, from the
-// left.
+// firstOf reads the beginning of a lane.
+func firstOf(s *sessions.Session, lane int, target string) lanePreview {
+	messages, of := s.TranscriptPart(lane, 0, previewMessages)
+	return lanePreview{target: target, messages: messages, after: of - len(messages)}
+}
+
+// extent says how much of the lane isn't shown, empty for nothing.
+func (l lanePreview) extent() string {
+	switch {
+	case l.before > 0:
+		return figures.Counted(l.before, "message") + " before"
+	case l.after > 0:
+		return figures.Thousands(l.after) + " more below"
+	}
+	return ""
+}
+
+// readLanePreviews reads the beginning of every lane that the session would open with,
+// from the left: of several lanes, the first answers.
 func readLanePreviews(s *sessions.Session) []lanePreview {
 	lanes := s.Meta().Lanes
 	if len(lanes) == 0 {
-		messages, before := s.TranscriptTail(0, previewMessages)
-		return []lanePreview{{messages: messages, before: before}}
+		return []lanePreview{firstOf(s, 0, "")}
 	}
 	var out []lanePreview
 	open := sessions.OpenLanes(lanes)
 	for _, n := range open[:min(len(open), measure.MostLanes)] {
-		messages, before := s.TranscriptTail(n, previewMessages)
-		out = append(out, lanePreview{lanes[n].Target, messages, before})
+		lane := firstOf(s, n, lanes[n].Target)
+		if m := lane.messages; len(open) > 1 && len(m) > 1 && m[0].Role == gateway.RoleUser {
+			lane.prompt, lane.messages = m[0].Text, m[1:] // it would take the place of each answer
+		}
+		out = append(out, lane)
 	}
 	return out
 }
 
-// lanePreviews shows the ends of a session's lanes one below the other, each below the
+// sharedPrompt is the first line of the prompt that all lanes begin with, empty where they
+// begin with several or show it themselves.
+func sharedPrompt(lanes []lanePreview) string {
+	for _, l := range lanes {
+		if l.prompt != lanes[0].prompt {
+			return ""
+		}
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(lanes[0].prompt), "\n")
+	return first
+}
+
+// lanePreviews shows the beginnings of a session's lanes one below the other, each below the
 // name of its target; a single one has no name.
 type lanePreviews struct {
 	st          *look.Styles
@@ -61,16 +97,21 @@ func (l *lanePreviews) SetStyles(st *look.Styles) {
 	}
 }
 
-// Load replaces what is shown.
+// Load replaces what is shown, and shows it from its beginning.
 func (l *lanePreviews) Load(lanes []lanePreview) {
 	l.lanes, l.transcripts = lanes, l.transcripts[:min(len(lanes), len(l.transcripts))]
 	for len(l.transcripts) < len(lanes) {
-		l.transcripts = append(l.transcripts, transcript.New(l.st))
+		t := transcript.New(l.st)
+		t.SetHints(message.Hints{}) // no key acts on a message of a preview
+		l.transcripts = append(l.transcripts, t)
 	}
 	for i, lane := range lanes {
 		l.transcripts[i].Load(lane.messages)
 	}
 	l.divideHeight()
+	for _, t := range l.transcripts {
+		t.Top()
+	}
 }
 
 // SetHighlight highlights a text, ignoring case; empty for none.
@@ -91,6 +132,13 @@ func (l *lanePreviews) ShowHighlight(id string) {
 func (l *lanePreviews) Scroll(dir int) {
 	for _, t := range l.transcripts {
 		t.HalfPage(dir)
+	}
+}
+
+// Wheel scrolls each lane by a few lines, down for 1 and up for -1.
+func (l *lanePreviews) Wheel(dir int) {
+	for _, t := range l.transcripts {
+		t.ScrollBy(dir * overlay.WheelLines)
 	}
 }
 
@@ -162,11 +210,8 @@ func (l *lanePreviews) Lines() []string {
 			hidden++
 			continue
 		case len(l.lanes) > 1:
-			lane, head := l.lanes[i], ""
-			if lane.before > 0 {
-				head = figures.Counted(lane.before, "message") + " before"
-			}
-			out = append(out, look.Rule(l.st.Rule, l.st.Strong, safe.Line(lane.target).String(), head, l.w))
+			lane := l.lanes[i]
+			out = append(out, look.Rule(l.st.Rule, l.st.Strong, safe.Line(lane.target).String(), lane.extent(), l.w))
 		}
 		if len(l.lanes[i].messages) == 0 {
 			out = append(out, look.Fit(l.st.Muted.Render(" nothing was asked here"), l.w))

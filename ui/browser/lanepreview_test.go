@@ -11,7 +11,7 @@ import (
 	"sluice/ui/uitest"
 )
 
-func TestTheEndsOfLanesShareTheRoom(t *testing.T) {
+func TestTheBeginningsOfLanesShareTheRoom(t *testing.T) {
 	t.Parallel()
 	st := look.New(palette.Dark)
 	for _, tt := range []struct {
@@ -38,5 +38,19 @@ func TestTheEndsOfLanesShareTheRoom(t *testing.T) {
 		l.Load(lanes)
 		uitest.Equal(t, "heights", l.heights, tt.want)
 		uitest.Equal(t, "lines", len(l.Lines()), tt.h)
+	}
+}
+
+// The keys that a failed answer names act in the conversation, not in the preview of one.
+func TestAPreviewNamesNoKeys(t *testing.T) {
+	t.Parallel()
+	l := lanePreviews{st: look.New(palette.Dark)}
+	l.SetSize(60, 20)
+	l.Load([]lanePreview{{messages: []sessions.Message{{
+		ID: "a", Role: gateway.RoleAssistant, Target: "a/b", Error: &sessions.MessageError{Kind: gateway.KindAuth, Message: "no such key", Provider: "openai", Status: 401},
+	}}}})
+	text := uitest.Plain(strings.Join(l.Lines(), "\n"))
+	if !strings.Contains(text, "no such key") || strings.Contains(text, "ask again") || strings.Contains(text, "copy report") {
+		t.Errorf("got\n%s", text)
 	}
 }

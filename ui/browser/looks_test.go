@@ -22,14 +22,14 @@ func listScene(t testing.TB, w, h int) *box {
 	now := time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC)
 	cost := 0.0042
 	b.fill(listRead{readAt: now, infos: []sessions.Info{
-		{Path: "/s/pizza.toml", Title: "Why is pizza so good?", Targets: []string{"workers-ai/@cf/meta/llama-3.1-8b-instruct"}, Messages: 2, Size: 4200, CostUSD: &cost, Updated: now, Tags: []string{"food", "日本"}},
-		{Path: "/s/pasta.toml", Title: "塩と油と熱 in a very long title that goes on and on until it has to be cut", Targets: []string{"openai/gpt-5", "chain:resilient"}, Messages: 1204, Size: 14_300_000, Updated: now.Add(-30 * time.Hour), Pinned: true},
+		{Path: "/s/pizza.toml", Title: "Why is pizza so good?", Targets: []string{"workers-ai/@cf/meta/llama-3.2-3b-instruct"}, Messages: 2, Size: 4200, CostUSD: &cost, Updated: now, Tags: []string{"food", "日本"}},
+		{Path: "/s/pasta.toml", Title: "塩と油と熱 in a very long title that goes on and on until it has to be cut", Targets: []string{"openai/gpt-5", "chain:resilient"}, Messages: 1204, Unpriced: 602, Size: 14_300_000, Updated: now.Add(-30 * time.Hour), Pinned: true},
 		{Path: "/s/broken.toml", Err: errors.New("line 3: not TOML"), Size: 77, Updated: now.Add(-time.Hour)},
 	}})
 	prompt := sessions.Message{ID: "a", Role: gateway.RoleUser, Text: "Why is pizza so good?"}
 	b.Send(previewRead{key: b.preview.want, meta: sessions.Meta{Note: "for the talk"}, lanes: []lanePreview{
-		{"openai/gpt-5", []sessions.Message{prompt, {ID: "b", Role: gateway.RoleAssistant, Target: "openai/gpt-5", Text: "Because of **browning**:\n\n- aromas\n- a crust"}}, 1202},
-		{"chain:resilient", []sessions.Message{prompt, {ID: "c", Role: gateway.RoleAssistant, Target: "chain:resilient", Text: "Fat, salt and umami."}}, 0},
+		{"openai/gpt-5", "", []sessions.Message{prompt, {ID: "b", Role: gateway.RoleAssistant, Target: "openai/gpt-5", Text: "Because of **browning**:\n\n- aromas\n- a crust"}}, 0, 1202},
+		{"chain:resilient", "", []sessions.Message{prompt, {ID: "c", Role: gateway.RoleAssistant, Target: "chain:resilient", Text: "Fat, salt and umami."}}, 0, 0},
 	}})
 	return b
 }

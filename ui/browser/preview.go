@@ -13,7 +13,7 @@ import (
 	"sluice/ui/look"
 )
 
-// previewMessages is how many messages a preview shows: the last of each lane of a
+// previewMessages is how many messages a preview shows: the first of each lane of a
 // session, or those around a hit.
 const previewMessages = 6
 
@@ -28,7 +28,7 @@ type previewKey struct {
 // previewRead is the result of reading a preview.
 type previewRead struct {
 	key previewKey
-	// lanes are the ends of the session's lanes; for a hit, one lane with what is around
+	// lanes are the beginnings of the session's lanes; for a hit, one lane with what is around
 	// it.
 	lanes  []lanePreview
 	meta   sessions.Meta
@@ -77,6 +77,9 @@ func (p *previewer) Forget() { p.got.key = previewKey{} }
 // Scroll scrolls by half the height, down for 1 and up for -1.
 func (p *previewer) Scroll(dir int) { p.lanes.Scroll(dir) }
 
+// Wheel scrolls by a few lines, down for 1 and up for -1.
+func (p *previewer) Wheel(dir int) { p.lanes.Wheel(dir) }
+
 // Show shows a session, at a hit unless it is nil. It returns a command that reads what
 // isn't there yet.
 func (p *previewer) Show(store *sessions.Store, info sessions.Info, hit *sessions.Hit) tea.Cmd {
@@ -97,8 +100,8 @@ func (p *previewer) Show(store *sessions.Store, info sessions.Info, hit *session
 	return func() tea.Msg { return readPreview(store, key, index) }
 }
 
-// readPreview reads the messages around an index in the file, or the ends of the lanes
-// for -1.
+// readPreview reads the messages around an index in the file, or the beginnings of the
+// lanes for -1.
 func readPreview(store *sessions.Store, key previewKey, index int) previewRead {
 	s, err := store.Read(key.path)
 	if err != nil {
@@ -220,10 +223,15 @@ func (p *previewer) facts() []string {
 	head := ""
 	switch {
 	case p.read() && len(p.got.lanes) > 1 && p.info.Messages > 0: // each says it in its rule
+		if prompt := sharedPrompt(p.got.lanes); prompt != "" {
+			return append(out, st.PanelBar.Render("▌")+st.Panel.Render(look.Fit(" "+safe.Line(prompt).String(), max(1, w-1))))
+		}
 	case p.got.key != p.want:
 		head = "reading…"
-	case p.read() && p.got.lanes[0].before > 0:
-		head = "… " + figures.Counted(p.got.lanes[0].before, "message") + " before"
+	case p.read():
+		if head = p.got.lanes[0].extent(); p.got.lanes[0].before > 0 {
+			head = "… " + head
+		}
 	}
 	return append(out, st.Faint.Render(head))
 }

@@ -182,16 +182,16 @@ func (b *Browser) afterTitle(info sessions.Info, w int) string {
 	return out
 }
 
-// listCost is what a session cost, [figures.Unknown] where no price is known; empty where
-// nothing was asked or read.
+// listCost is what a session cost, [figures.Unknown] where that isn't known of its answers;
+// empty where no reply came or the file can't be read.
 func listCost(info sessions.Info) string {
 	switch {
-	case info.Err != nil, info.CostUSD == nil && info.Messages < 2:
+	case info.Err != nil, info.CostUSD == nil && info.Unpriced == 0:
 		return ""
-	case info.CostUSD == nil:
-		return figures.Unknown
+	case info.CostUSD != nil && *info.CostUSD == 0 && info.Unpriced > 0:
+		return figures.Unknown // the free answers aren't the whole
 	}
-	return figures.Dollars(info.CostUSD)
+	return figures.Cost(info.CostUSD)
 }
 
 // shortTargets names the lanes' models without the vendors' paths.

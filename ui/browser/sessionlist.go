@@ -60,7 +60,7 @@ func totalOf(infos []sessions.Info) total {
 		switch {
 		case info.CostUSD != nil:
 			cost, known = cost+*info.CostUSD, true
-		case info.Messages > 1:
+		case info.Unpriced > 0:
 			out.unpriced++
 		}
 	}

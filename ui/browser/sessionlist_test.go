@@ -31,7 +31,7 @@ func TestTheTotalIsOfAllThatIsKnown(t *testing.T) {
 	uitest.Equal(t, "all read", header(), [3]string{"sessions", "4 · 4.1 MB", "$1.75 in all"})
 	_ = b.list.read()
 	uitest.Equal(t, "while it is read again", header(), [3]string{"sessions", "4 · 4.1 MB", "$1.75 in all"})
-	b.fill(listRead{infos: []sessions.Info{{Path: "/a.toml", Size: 10, CostUSD: &one, Messages: 2}, {Path: "/b.toml", Messages: 2}}})
+	b.fill(listRead{infos: []sessions.Info{{Path: "/a.toml", Size: 10, CostUSD: &one, Messages: 2}, {Path: "/b.toml", Messages: 2, Unpriced: 1}}})
 	uitest.Equal(t, "with an unknown price", header(), [3]string{"sessions", "2 · 10 B", "$1.50 + ? in all"})
 	_ = b.list.read()
 	b.fill(listRead{})

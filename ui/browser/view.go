@@ -139,11 +139,8 @@ func (b *Browser) Header() (title, facts, money string) {
 	if l.total.costUSD == nil {
 		return title, facts, ""
 	}
-	money = figures.Dollars(l.total.costUSD)
-	if l.total.unpriced > 0 {
-		money += " + " + figures.Unknown
-	}
-	if b.w >= 60 {
+	money = figures.CostSum(*l.total.costUSD, l.total.unpriced > 0)
+	if money != "" && b.w >= 60 {
 		money += b.st.Muted.Render(" in all")
 	}
 	return title, facts, money

@@ -5,7 +5,6 @@ package chains
 
 import (
 	"reflect"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -73,8 +72,7 @@ type Composer struct {
 func New(st *look.Styles, o Options, d Draft) *Composer {
 	p := &Composer{o: o, dragged: -1}
 	p.name, p.input = form.NewLineInput(), form.NewLineInput()
-	p.name.CharLimit = 64
-	p.name.Placeholder = "a name"
+	p.name.CharLimit = longestName
 	p.SetStyles(st)
 	p.load(d)
 	return p
@@ -107,7 +105,7 @@ func (p *Composer) draft() Draft {
 
 // chain is the chain that the fields hold.
 func (p *Composer) chain() sessions.Chain {
-	c := sessions.Chain{Name: strings.TrimSpace(p.name.Value()), Mode: p.mode}
+	c := sessions.Chain{Name: p.chainName(), Mode: p.mode}
 	for i := range p.steps {
 		c.Steps = append(c.Steps, p.steps[i].step())
 	}

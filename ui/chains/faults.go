@@ -45,11 +45,11 @@ func (p *Composer) stepsFault() (fault string, step int, field stepField) {
 
 // nameFault says what is wrong with the name; empty where nothing is.
 func (p *Composer) nameFault() string {
-	name := strings.TrimSpace(p.name.Value())
+	name := p.chainName()
 	switch {
 	case name == "":
 		return "a chain needs one"
-	case len(name) > 64:
+	case len(name) > longestName:
 		return "64 bytes at most"
 	case name != p.savedName && slices.ContainsFunc(p.o.Known(), func(k Known) bool { return k.Name == name }):
 		return "another chain has it"

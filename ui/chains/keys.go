@@ -38,11 +38,8 @@ func (p *Composer) key(msg tea.KeyPressMsg) tea.Cmd {
 		p.confirming = ""
 	}
 	p.remark, p.remarkIsError = "", false
-	switch k {
-	case "ctrl+s":
+	if k == "ctrl+s" {
 		return p.save()
-	case "f1":
-		return p.showKeys()
 	}
 	switch {
 	case p.previewing:
@@ -236,28 +233,29 @@ func (p *Composer) switchMode() {
 	}
 }
 
-// showKeys opens the help.
-func (p *Composer) showKeys() tea.Cmd {
+// HelpSections implements [overlay.Helped].
+func (p *Composer) HelpSections() []overlay.HelpSection {
+	if p.list != nil {
+		return nil
+	}
 	preview := []overlay.HelpRow{
-		{Keys: "y", Does: "Copy as JSON, keys as $NAME"}, {Keys: "c", Does: "Copy as a curl command, keys as $NAME"},
-		{Keys: "f", Does: "Open and fold long lists"}, {Keys: "pgup pgdown", Does: "Scroll it"},
+		{Keys: "y", Does: "copy as JSON"}, {Keys: "c", Does: "copy as curl"},
+		{Keys: "f", Does: "open, fold long lists"}, {Keys: "pgup pgdown", Does: "scroll it"},
 	}
 	if !p.wide() {
-		preview = append(preview, overlay.HelpRow{Keys: "p", Does: "Show it in place of the steps"})
+		preview = append(preview, overlay.HelpRow{Keys: "p", Does: "show it here"})
 	}
-	return p.openList(overlay.NewHelp(p.st, []overlay.HelpSection{
+	return []overlay.HelpSection{
 		{Title: "The steps", Rows: []overlay.HelpRow{
-			{Keys: "↑ ↓", Does: "Mark another step"}, {Keys: "a", Does: "Add a step after the marked one"}, {Keys: "enter, tab", Does: "Edit the marked step"},
-			{Keys: "t", Does: "Pick another model for it"}, {Keys: "d", Does: "Duplicate it"}, {Keys: "x", Does: "Remove it; z brings it back"}, {Keys: "space", Does: "Turn it off and on"},
-			{Keys: "J K, shift+↑↓", Does: "Move it; the mouse drags it"}, {Keys: "o", Does: "Back to one model: the lane uses only this step"},
-		}},
-		{Title: "Rehearse", Rows: []overlay.HelpRow{
-			{Keys: "!", Does: "The marked step fails with the next prompt: another press, another failure, and at last none"},
+			{Keys: "↑ ↓", Does: "mark another step"}, {Keys: "a", Does: "add one after it"}, {Keys: "enter tab", Does: "edit it"},
+			{Keys: "t", Does: "pick another model"}, {Keys: "d", Does: "duplicate it"}, {Keys: "x z", Does: "remove, bring back"}, {Keys: "space", Does: "off, on"},
+			{Keys: "J K", Does: "move it"}, {Keys: "o", Does: "ask it alone"},
+			{Keys: "!", Does: "rehearse a failure"},
 		}},
 		{Title: "The chain", Rows: []overlay.HelpRow{
-			{Keys: "s, ctrl+s", Does: "Save it in the configuration, and use it"}, {Keys: "u", Does: "Keep it in this session only, and use it"}, {Keys: "r", Does: "Rename it"},
-			{Keys: "m", Does: "Who walks the steps: the gateway, or sluice, which then knows each step's fate and time"}, {Keys: "l", Does: "Open another chain, or a new one"}, {Keys: "D", Does: "Delete it"},
+			{Keys: "s ctrl+s", Does: "save and use it"}, {Keys: "u", Does: "use it here only"}, {Keys: "r", Does: "rename it"},
+			{Keys: "m", Does: "who walks the steps"}, {Keys: "l", Does: "another, a new one"}, {Keys: "D", Does: "delete it"},
 		}},
 		{Title: "What will be posted", Rows: preview},
-	}))
+	}
 }

@@ -265,7 +265,7 @@ func (v *preview) draw(st *look.Styles, w, step int) {
 func drawHead(st *look.Styles, l previewLine, w int) []drawnLine {
 	name, value := safe.Line(l.text[:l.name]).String(), safe.Line(l.text[l.name:]).String()
 	var out []drawnLine
-	for i, piece := range strings.Split(ansi.Hardwrap(name+value, w, true), "\n") {
+	for i, piece := range wrapAddress(st, name+value, w) {
 		if i == 0 && len(name) <= len(piece) {
 			piece = st.Muted.Render(piece[:len(name)]) + piece[len(name):]
 		}
@@ -274,6 +274,25 @@ func drawHead(st *look.Styles, l previewLine, w int) []drawnLine {
 		}
 	}
 	return out
+}
+
+// wrapAddress wraps an address or a header behind a blank or a slash, as far as there is one;
+// what goes on stands behind "↳".
+func wrapAddress(st *look.Styles, text string, w int) []string {
+	var out []string
+	lead := ""
+	for room := w; ansi.StringWidth(text) > room; room = max(1, w-2) {
+		piece := ansi.Truncate(text, room, "")
+		if end := strings.LastIndexAny(piece, " /?&") + 1; end > len(piece)/2 {
+			piece = piece[:end]
+		}
+		if piece == "" {
+			break
+		}
+		out, text = append(out, lead+piece), text[len(piece):]
+		lead = st.Muted.Render("↳ ")
+	}
+	return append(out, lead+text)
 }
 
 // unwrapped is a width in cells at which no line is wrapped.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"sluice/ui/look"
 	"sluice/ui/palette"
 	"sluice/ui/uitest"
@@ -105,5 +107,28 @@ func TestNoTextOfARequestReachesTheScreenUncleaned(t *testing.T) {
 		if strings.ContainsAny(uitest.Plain(d.text), "\x1b\u009b\a\u202e") {
 			t.Errorf("%q", d.text)
 		}
+	}
+}
+
+// An address breaks behind a slash, and no letter of it is lost.
+func TestAnAddressBreaksBetweenItsParts(t *testing.T) {
+	t.Parallel()
+	st := look.New(palette.Dark)
+	const address = "POST https://gateway.ai.cloudflare.com/v1/0123456789abcdef/default"
+	var got []string
+	for _, d := range drawHead(st, previewLine{text: address, name: len("POST")}, 46) {
+		got = append(got, uitest.Plain(d.text))
+	}
+	uitest.Equal(t, "lines", got, []string{"POST https://gateway.ai.cloudflare.com/v1/", "↳ 0123456789abcdef/default"})
+	for w := 1; w < 70; w++ {
+		all := ""
+		for _, piece := range wrapAddress(st, address, w) {
+			piece = ansi.Strip(piece)
+			if w > 3 && len([]rune(piece)) > w {
+				t.Fatalf("%d cells: %q", w, piece)
+			}
+			all += strings.TrimPrefix(piece, "↳ ")
+		}
+		uitest.Equal(t, "the whole address", all, address)
 	}
 }

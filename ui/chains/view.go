@@ -183,7 +183,7 @@ func (p *Composer) head(w int, d density) []formRow {
 		}
 		return " " + p.bar(on) + style.Render(look.Pad(words, headLabel))
 	}
-	name := title("chain", p.area == areaName) + look.Fit(p.name.View(), nameRoom(w))
+	name := title("chain", p.area == areaName) + look.Fit(p.nameView(), nameRoom(w))
 	if fault := p.nameFault(); fault != "" && (p.area == areaName || p.name.Value() != "") {
 		name += " " + st.Trouble.Render("✗ "+fault)
 	}
@@ -237,7 +237,7 @@ func (p *Composer) foot(w int) []formRow {
 			text, style = p.beside(&p.steps[p.at], p.field)
 		}
 	case p.area == areaName:
-		text = "the chain's name: chain:" + safe.Line(p.name.Value()).String() + " is a target like any other"
+		text = "the chain's name: chain:" + safe.Line(p.chainName()).String() + " is a target like any other"
 	case p.area == areaMode:
 		text = p.modeNote()
 	case len(p.steps) == 0:

@@ -1,13 +1,16 @@
 package compare
 
 import (
-	"sluice/ui/palette"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
@@ -41,5 +44,27 @@ func TestF136AComparisonSaysWhoseCostItIs(t *testing.T) {
 	v.o.Blind = true
 	if lines := strings.Join(v.details(120), "\n"); strings.Contains(lines, "vendor") {
 		t.Errorf("blind: got %s", lines)
+	}
+}
+
+// A known price of nothing is "free" on every row, and what isn't known is no amount.
+func TestNothingToPayIsFree(t *testing.T) {
+	t.Parallel()
+	nothing := 0.0
+	free := Summarise(sessions.Message{CostUSD: &nothing, Metrics: gateway.Metrics{TTFT: time.Second, Duration: time.Second}})
+	refused := Summarise(sessions.Message{Error: &sessions.MessageError{Kind: gateway.KindAuth}})
+	st := look.New(palette.Dark)
+	for name, line := range map[string]string{
+		"lane": free.LaneLine(Bests{}).Line(st, false, 80), "running": Live{Answer: &gateway.Answer{}}.LaneLine(time.Now(), &nothing).Line(st, false, 80),
+	} {
+		if line = ansi.Strip(line); !strings.Contains(line, "free") || strings.Contains(line, "$") {
+			t.Errorf("%s: %q", name, line)
+		}
+	}
+	if line := ansi.Strip(refused.LaneLine(Bests{}).Line(st, false, 80)); line != "✗ refused: the key" {
+		t.Errorf("a refused request: %q", line)
+	}
+	if got := FiguresOf(sessions.Message{CostUSD: &nothing}, false)[5]; got != "free" {
+		t.Errorf("beside another answer: %q", got)
 	}
 }

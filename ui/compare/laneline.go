@@ -61,8 +61,8 @@ type LaneFigure struct {
 	Priority int
 	// RevealsVendor is as in [Figure].
 	RevealsVendor bool
-	// Trouble and Warning give it the colour of those.
-	Trouble, Warning bool
+	// Said gives it the colour of text, Warning that of a warning.
+	Said, Warning bool
 }
 
 // LaneLine is the line of figures below a lane: a mark for how its answer stands, and what
@@ -70,6 +70,8 @@ type LaneFigure struct {
 type LaneLine struct {
 	Mark    string
 	Running bool
+	// Silent is set where nothing has come for a while.
+	Silent  bool
 	Failed  bool
 	Good    bool
 	Figures []LaneFigure
@@ -78,7 +80,7 @@ type LaneLine struct {
 // LaneLine is the line of an answer that has ended.
 func (s *Summary) LaneLine(b Bests) LaneLine {
 	out := LaneLine{Mark: "✓", Good: true}
-	state := strings.TrimPrefix(strings.TrimPrefix(s.state, "failed: "), "done: ")
+	state := s.state
 	switch {
 	case s.Failed:
 		out.Mark, out.Failed, out.Good = "✗", true, false
@@ -88,7 +90,7 @@ func (s *Summary) LaneLine(b Bests) LaneLine {
 		state = ""
 	}
 	if state != "" {
-		out.Figures = append(out.Figures, LaneFigure{Words: state, Priority: 100, Trouble: s.Failed})
+		out.Figures = append(out.Figures, LaneFigure{Words: state, Priority: 100, Said: s.Failed})
 	}
 	if s.Failed && s.Metrics.TTFT == 0 {
 		return out
@@ -104,7 +106,7 @@ func (s *Summary) LaneLine(b Bests) LaneLine {
 	}
 	switch {
 	case s.CostUSD != nil:
-		out.Figures = append(out.Figures, LaneFigure{Words: figures.Dollars(s.CostUSD), Best: b.Cost, Priority: 80, RevealsVendor: true})
+		out.Figures = append(out.Figures, LaneFigure{Words: figures.Cost(s.CostUSD), Best: b.Cost, Priority: 80, RevealsVendor: true})
 	case !s.Failed && !s.Stopped():
 		out.Figures = append(out.Figures, LaneFigure{Words: "price unknown", Priority: 15, RevealsVendor: true})
 	}
@@ -115,8 +117,8 @@ func (s *Summary) LaneLine(b Bests) LaneLine {
 // that isn't known yet.
 func (l Live) LaneLine(now time.Time, soFar *float64) LaneLine {
 	m := l.Answer.Metrics(now)
-	out := LaneLine{Mark: "●", Running: true}
-	if silent := now.Sub(l.LastData); m.TTFT > 0 && silent >= Silence {
+	out := LaneLine{Mark: "●", Running: true, Silent: l.Silent(now)}
+	if silent := now.Sub(l.LastData); l.Silent(now) && m.TTFT > 0 {
 		words := "silent for " + figures.WholeSeconds(silent.Truncate(time.Second))
 		out.Figures = append(out.Figures, LaneFigure{Words: words, Priority: 98, Warning: true})
 	}
@@ -133,7 +135,7 @@ func (l Live) LaneLine(now time.Time, soFar *float64) LaneLine {
 		out.Figures = append(out.Figures, LaneFigure{Words: figures.TokenRate(m.TokensPerSecond), Priority: 70})
 	}
 	if soFar != nil {
-		out.Figures = append(out.Figures, LaneFigure{Words: "so far " + figures.Dollars(soFar), Priority: 60, RevealsVendor: true})
+		out.Figures = append(out.Figures, LaneFigure{Words: "so far " + figures.Cost(soFar), Priority: 60, RevealsVendor: true})
 	}
 	return out
 }
@@ -175,6 +177,8 @@ func (l LaneLine) Line(st *look.Styles, blind bool, width int) string {
 	}
 	tint := st.Muted
 	switch {
+	case l.Silent:
+		tint = st.Warning
 	case l.Running:
 		tint = st.Water
 	case l.Failed:
@@ -190,8 +194,8 @@ func (l LaneLine) Line(st *look.Styles, blind bool, width int) string {
 		}
 		words := st.Muted
 		switch {
-		case f.Trouble:
-			words = st.Trouble
+		case f.Said:
+			words = st.Text
 		case f.Warning:
 			words = st.Warning
 		case f.Best:

@@ -18,8 +18,10 @@ type Live struct {
 	Target gateway.Target
 	// Stopped is set once the user has stopped the answer.
 	Stopped bool
-	// LastData is when the newest delta came.
+	// LastData is when the newest delta came, zero before the request was sent.
 	LastData time.Time
+	// Retrying is set while another try is waited for.
+	Retrying bool
 }
 
 // Figures describe the answer as of now.
@@ -32,7 +34,7 @@ func (l Live) Figures(now time.Time) []Figure {
 	if m.TTFT > 0 {
 		out = append(out, firstWord(m.TTFT))
 	}
-	if silent := now.Sub(l.LastData); m.TTFT > 0 && silent >= Silence {
+	if silent := now.Sub(l.LastData); l.Silent(now) && m.TTFT > 0 {
 		out = append(out, Figure{Long: "silent for " + figures.WholeSeconds(silent.Truncate(time.Second)), Short: "silent " + figures.WholeSeconds(silent.Truncate(time.Second)), Priority: 98})
 	}
 	if m.TokensPerSecond > 0 {
@@ -42,6 +44,12 @@ func (l Live) Figures(now time.Time) []Figure {
 		out = append(out, Figure{Long: "longest gap " + figures.Seconds(m.LongestGap), Priority: 20})
 	}
 	return append(out, usageFigures(l.Answer.Usage)...)
+}
+
+// Silent reports whether nothing has come for as long as the screen says so, while no
+// other try is waited for.
+func (l Live) Silent(now time.Time) bool {
+	return !l.LastData.IsZero() && !l.Retrying && now.Sub(l.LastData) >= Silence
 }
 
 // state is what the answer is doing, in a word or two.

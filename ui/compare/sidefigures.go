@@ -36,7 +36,7 @@ func FiguresOf(m sessions.Message, masked bool) SideFigures {
 		f[4] = figures.Count(n) + " of thinking"
 	}
 	if m.CostUSD != nil {
-		f[5] = figures.Dollars(m.CostUSD)
+		f[5] = figures.Cost(m.CostUSD)
 	}
 	return f
 }

@@ -45,8 +45,7 @@ func (s *Summary) stateFigure() Figure {
 	case state == "done":
 		state = ""
 	}
-	short := mark + " " + strings.TrimPrefix(strings.TrimPrefix(state, "failed: "), "done: ")
-	long := mark + " " + state
+	short, long := mark+" "+state, mark+" "+state
 	if s.Metrics.Duration >= 10*time.Millisecond || state == "" && s.Metrics.Duration > 0 {
 		took := figures.Seconds(s.Metrics.Duration)
 		switch {
@@ -111,7 +110,7 @@ func rate(tokensPerSecond float64) Figure {
 // costFigure is a cost and, where it isn't by the catalogue's prices, who says so. An
 // answer from the cache says that elsewhere.
 func costFigure(usd *float64, source gateway.CostSource) Figure {
-	f := Figure{Long: figures.Charge(usd), Priority: 60, RevealsVendor: true}
+	f := Figure{Long: figures.Cost(usd), Priority: 60, RevealsVendor: true}
 	switch source {
 	case gateway.CostVendor:
 		f.Long, f.Short = f.Long+" by vendor", f.Long

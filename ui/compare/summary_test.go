@@ -52,11 +52,11 @@ func TestAnAnswersStateIsInWordsAndInShort(t *testing.T) {
 		{sessions.Message{}, "✓", "✓"},
 		{sessions.Message{Metrics: gateway.Metrics{Duration: 2 * time.Second}}, "✓ 2.00 s", "✓ 2.00 s"},
 		{sessions.Message{Error: &sessions.MessageError{Kind: gateway.KindAuth}, Metrics: gateway.Metrics{Duration: 2 * time.Second}}, "✗ refused: the key after 2.00 s", "✗ refused: the key"},
-		{sessions.Message{Finish: &gateway.Finish{Reason: gateway.FinishLength}}, "✓ done: length", "✓ length"},
+		{sessions.Message{Finish: &gateway.Finish{Reason: gateway.FinishLength}}, "✓ out of tokens", "✓ out of tokens"},
 		{sessions.Message{Incomplete: true, Error: &sessions.MessageError{Kind: gateway.KindCancelled}}, "■ stopped", "■ stopped"},
-		{sessions.Message{Incomplete: true, Error: &sessions.MessageError{Kind: gateway.KindTimeoutIdle}}, "✗ failed: timeout idle", "✗ timeout idle"},
+		{sessions.Message{Incomplete: true, Error: &sessions.MessageError{Kind: gateway.KindTimeoutIdle}}, "✗ fell silent", "✗ fell silent"},
 		{sessions.Message{Incomplete: true, Error: &sessions.MessageError{Message: "?"}}, "✗ failed", "✗ failed"},
-		{sessions.Message{Incomplete: true}, "✗ cut", "✗ cut"},
+		{sessions.Message{Incomplete: true}, "✗ cut off", "✗ cut off"},
 	} {
 		f := Summarise(test.m).stateFigure()
 		uitest.Equal(t, "the state", []string{f.Long, f.Short}, []string{test.long, test.short})

@@ -71,9 +71,10 @@ var tableTabs = []struct {
 	{"newest", nil},
 }
 
-// newestTab is the index of the newest answers in tableTabs, medianTab that of medians.
+// The indexes of some of tableTabs.
 const (
 	medianTab = 0
+	spreadTab = 2
 	newestTab = 3
 )
 
@@ -200,10 +201,14 @@ func (v *Table) value(i int, row measure.Row) string {
 		}
 		return figures.Unknown
 	}
-	if s := row.Lanes[i]; s.N > 0 && (v.of == medianTab || s.Scattered()) {
+	switch s := row.Lanes[i]; {
+	case s.N == 0 || v.of != medianTab && !s.Scattered():
+		return figures.Unknown
+	case v.of == spreadTab && row.Figure == measure.Cost && of(s) == 0:
+		return figures.ExactDollars(0) // not "free": all cost the same
+	default:
 		return inWords(row.Figure, of(s))
 	}
-	return figures.Unknown
 }
 
 // details are the facts on the selected lane that have no column.
@@ -212,11 +217,10 @@ func (v *Table) details(w int) []string {
 	if l.Last == nil {
 		return []string{v.st.Muted.Render("no answer yet")}
 	}
-	state := l.Last.stateFigure().Long
-	if f := l.Last.Finish; f != nil && l.Last.state == "done" {
-		state += ": " + string(f.Reason)
+	words := []string{l.Last.stateFigure().Long}
+	if l.Last.Finish != nil && l.Last.state == "done" {
+		words = append(words, "ended "+figures.Ended(l.Last.Message))
 	}
-	words := []string{state}
 	if s := l.Last.Start; s != nil {
 		for _, f := range startFigures(s, l.Last.Target) {
 			if v.o.Blind && f.RevealsVendor {
@@ -242,8 +246,11 @@ func (v *Table) details(w int) []string {
 	}
 	price := "price unknown"
 	if m, ok := v.known[l.Priced]; ok && m.Price != nil {
-		in, out := figures.Prices(m.Price)
-		price = "$" + in + " in, $" + out + " out a million: " + figures.PriceSource(m)
+		price = figures.PriceWords(m.Price)
+		if strings.Contains(price, "$") {
+			price += " for a million tokens"
+		}
+		price += ": " + figures.PriceSource(m)
 	}
 	if word := figures.CostSource(l.Last.CostSource); word != "" && l.Last.CostSource != gateway.CostCatalogue {
 		price = "cost " + word + " · " + price

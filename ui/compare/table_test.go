@@ -44,7 +44,7 @@ func measured(number, n int, name string, first, all, rate, usd float64) Lane {
 func fourMeasured(n int) []Lane {
 	return []Lane{
 		measured(1, n, "gpt-4o-mini", 260, 1160, 123.5, 0.0001), measured(2, n, "claude-haiku-4-5", 330, 2950, 108, 0.0014),
-		measured(3, n, "gpt-5", 1540, 2450, 95, 0.0023), measured(4, n, "llama-3.1-8b", 160, 2300, 156, -1),
+		measured(3, n, "gpt-5", 1540, 2450, 95, 0.0023), measured(4, n, "llama-3.2-3b", 160, 2300, 156, -1),
 	}
 }
 
@@ -105,7 +105,11 @@ func TestTheTabsShowStatistics(t *testing.T) {
 	seen := map[string]bool{median: true}
 	for range 3 {
 		v.Update(uitest.Key(t, "tab"))
-		seen[uitest.Plain(v.View())] = true
+		text := uitest.Plain(v.View())
+		if v.of == spreadTab && (strings.Contains(text, "free") || !strings.Contains(text, "$0.00")) {
+			t.Errorf("answers that cost the same have a spread of 0, not of nothing:\n%s", text)
+		}
+		seen[text] = true
 	}
 	uitest.Equal(t, "different tabs", len(seen), 4)
 }
@@ -137,7 +141,7 @@ func TestBeyondChanceIsSaidInSentences(t *testing.T) {
 		return out
 	}
 	got := say(fourMeasured(9), false)
-	uitest.Equal(t, "first word", got["first word"], "4 llama-3.1-8b is sooner than all others, beyond chance")
+	uitest.Equal(t, "first word", got["first word"], "4 llama-3.2-3b is sooner than all others, beyond chance")
 	uitest.Equal(t, "in all", got["in all"], "1 gpt-4o-mini is done before all others, beyond chance")
 	if cost := judge(fourMeasured(9), measure.Rows(lanesOf(fourMeasured(9))), false); !strings.HasSuffix(cost[len(cost)-1].words, "; 4 has no known price") {
 		t.Errorf("the price: %q", cost[len(cost)-1].words)

@@ -38,7 +38,7 @@ func inWords(f measure.Figure, v float64) string {
 	case measure.Rate:
 		return fmt.Sprintf("%.1f", v)
 	case measure.Cost:
-		return figures.Dollars(&v)
+		return figures.Cost(&v)
 	}
 	return f.Format(v)
 }

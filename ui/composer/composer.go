@@ -67,7 +67,7 @@ func (c *Model) SetStyles(st *look.Styles) {
 		return
 	}
 	c.st = st
-	c.field.SetStyles(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBar, Blink: true})
+	c.field.SetStyles(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBar, Blink: !st.Theme.Still})
 	c.fresh = false
 }
 

@@ -42,6 +42,9 @@ func (c *Model) draw() string {
 	left, right := line.Render(border.Left)+" ", " "+line.Render(border.Right)
 	var lines []string
 	for text := range strings.SplitSeq(c.field.View(), "\n") {
+		if !c.NothingTyped() {
+			text = c.st.Verbatim(text)
+		}
 		lines = append(lines, left+look.Fit(text, c.textWidth())+right)
 	}
 	if c.chipRows() > 0 {

@@ -16,7 +16,7 @@ import (
 	"sluice/ui/uitest"
 )
 
-var tour = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}
+var tour = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.2-3b-instruct"}
 
 // world is what the sheet works on, and what it did there.
 type world struct {
@@ -561,4 +561,14 @@ func TestTheSameChoiceKeepsATest(t *testing.T) {
 	}
 	d.Box.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, 5, at("files that only you can read"))
 	d.WantText("(•) files").WantNoText("passed")
+}
+
+// On a small screen the frame says how much of the form is out of sight.
+func TestASmallSheetSaysThatMoreFollows(t *testing.T) {
+	t.Parallel()
+	d := machine().opened(t)
+	d.Resize(40, 10)
+	d.WantText("╰─ ↓ ", " more ─")
+	d.Resize(84, 60)
+	d.WantNoText("↓ ")
 }

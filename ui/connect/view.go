@@ -59,10 +59,11 @@ type formLine struct {
 func (s *Sheet) View() string {
 	w, room := s.inner(), s.room()
 	var lines []string
+	more := 0
 	if s.lines {
 		lines = s.planLines(room)
 	} else {
-		lines = s.formAndTest(room)
+		lines, more = s.formAndTest(room)
 	}
 	for len(lines) < room {
 		lines = append(lines, "")
@@ -71,18 +72,19 @@ func (s *Sheet) View() string {
 	for i := range lines {
 		lines[i] = look.Fit(lines[i], w)
 	}
-	return look.Titled(s.st, "Connect your gateway", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
+	return look.Boxed(s.st, look.BoxWords{Title: "Connect your gateway", More: more}, lines, s.w)
 }
 
-// formAndTest is the form, and the test call below it. On a small screen the form scrolls.
-func (s *Sheet) formAndTest(room int) []string {
+// formAndTest is the form, and the test call below it. On a small screen the form scrolls;
+// more counts its lines that are out of sight below.
+func (s *Sheet) formAndTest(room int) (lines []string, more int) {
 	below := s.testLines(room)
 	upper, from := s.visibleForm(room - len(below))
-	var lines []string
-	for _, l := range upper[from:min(len(upper), from+max(1, room-len(below)))] {
+	to := min(len(upper), from+max(1, room-len(below)))
+	for _, l := range upper[from:to] {
 		lines = append(lines, l.text)
 	}
-	return append(lines, below...)
+	return append(lines, below...), len(upper) - to
 }
 
 // visibleForm is the form for a height, and its first line that is shown.

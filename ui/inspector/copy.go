@@ -31,12 +31,27 @@ func (in *Inspector) copy(k string) tea.Cmd {
 		if in.answer.universal != nil {
 			return in.copyUniversal()
 		}
+	case "l":
+		if id := in.answer.logID(); id != "" {
+			return external.CopyText(id, "the id in the gateway's log")
+		}
 	case "b":
 		if text, what := in.payload(); what != "" {
 			return external.CopyText(text, "the "+what)
 		}
 	}
 	return nil
+}
+
+// logID is the answer's id in the gateway's log, empty where it isn't known.
+func (a *Answer) logID() string {
+	switch m := a.Message; {
+	case m.Start != nil && m.Start.LogID != "":
+		return m.Start.LogID
+	case m.Error != nil:
+		return m.Error.LogID
+	}
+	return ""
 }
 
 // copyUniversal copies the request in the universal endpoint's format.

@@ -22,9 +22,9 @@ func (a *Answer) cost(s *section) {
 	cost := "price unknown"
 	switch {
 	case a.Message.CostUSD == nil && a.Free:
-		cost = figures.Charge(new(float64))
+		cost = figures.Cost(new(float64))
 	case a.Message.CostUSD != nil:
-		cost = strings.TrimSpace(figures.ExactDollars(a.Message.CostUSD) + " " + figures.CostSource(a.Message.CostSource))
+		cost = exactCost(*a.Message.CostUSD, a.Message.CostSource)
 	}
 	s.Title("Cost", cost)
 	bill, why := a.bill()
@@ -99,16 +99,16 @@ func (a *Answer) bill() (lines []overlay.Pair, why string) {
 func (a *Answer) priceDifference(usd float64) overlay.Pair {
 	switch a.Message.CostSource {
 	case gateway.CostVendor:
-		return overlay.Pair{Name: "by the prices", Value: figures.ExactDollars(&usd) + ": the vendor says otherwise"}
+		return overlay.Pair{Name: "by the prices", Value: figures.ExactDollars(usd) + ": the vendor says otherwise"}
 	case gateway.CostCustom:
-		return overlay.Pair{Name: "by the prices", Value: figures.ExactDollars(&usd) + ": the request named its own, or they have changed since"}
+		return overlay.Pair{Name: "by the prices", Value: figures.ExactDollars(usd) + ": the request named its own, or they have changed since"}
 	}
-	return overlay.Pair{Name: "today", Value: figures.ExactDollars(&usd) + ": prices have changed since the answer"}
+	return overlay.Pair{Name: "today", Value: figures.ExactDollars(usd) + ": prices have changed since the answer"}
 }
 
 func billLine(name string, tokens int, perMillionUSD float64) overlay.Pair {
 	usd := float64(tokens) * perMillionUSD / 1e6
-	return overlay.Pair{Name: name, Value: fmt.Sprintf("%s × $%s per million = %s", figures.Thousands(tokens), figures.PerMillion(&perMillionUSD), figures.ExactDollars(&usd))}
+	return overlay.Pair{Name: name, Value: fmt.Sprintf("%s × $%s per million = %s", figures.Thousands(tokens), figures.PerMillion(&perMillionUSD), figures.ExactDollars(usd))}
 }
 
 func (a *Answer) priceLines() []overlay.Pair {
@@ -120,12 +120,28 @@ func (a *Answer) priceLines() []overlay.Pair {
 		p = &gateway.Price{}
 	}
 	return []overlay.Pair{
-		{Name: "input", Value: "$" + figures.PerMillion(p.Input) + " per million tokens"},
-		{Name: "output", Value: "$" + figures.PerMillion(p.Output) + " per million tokens"},
-		{Name: "cached", Value: "$" + figures.PerMillion(p.CachedInput) + " per million tokens"},
-		{Name: "source", Value: figures.OrUnknown(a.Entry.Source)},
-		{Name: "date", Value: figures.OrUnknown(a.Entry.Date)},
+		{Name: "input", Value: perMillion(p.Input)},
+		{Name: "output", Value: perMillion(p.Output)},
+		{Name: "cached", Value: perMillion(p.CachedInput)},
+		{Name: "source", Value: figures.OrUnknown(figures.PriceSource(a.Entry))},
 	}
+}
+
+// perMillion is a price with its unit, where it has one.
+func perMillion(usd *float64) string {
+	words := figures.TokenPrice(usd)
+	if strings.HasPrefix(words, "$") {
+		words += " per million tokens"
+	}
+	return words
+}
+
+// exactCost is a cost to the last decimal, and who says so.
+func exactCost(usd float64, source gateway.CostSource) string {
+	if usd == 0 {
+		return figures.CostBy(&usd, source)
+	}
+	return strings.TrimSpace(figures.ExactDollars(usd) + " " + figures.CostSource(source))
 }
 
 func safeTarget(t gateway.Target) string { return look.RevealedLine(t.String()) }

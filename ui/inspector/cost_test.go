@@ -27,14 +27,14 @@ func TestF136TheInspectorSaysWhoseCostItIs(t *testing.T) {
 		return func(d *Answer) { d.Message.CostUSD, d.Message.CostSource = &vendor, source }
 	}
 	in := inspectedCost(t, says(gateway.CostVendor))
-	in.WantText("$0.5 as the vendor says", "by the prices", "the vendor says otherwise")
+	in.WantText("$0.50 as the vendor says", "by the prices", "the vendor says otherwise")
 	in.WantNoText("prices have changed")
 	in = inspectedCost(t, says(gateway.CostCustom))
-	in.WantText("$0.5 by your own price", "the request named its own")
+	in.WantText("$0.50 by your own price", "the request named its own")
 	in = inspectedCost(t, says(gateway.CostCatalogue))
-	in.WantText("$0.5 by the catalogue's prices", "prices have changed since the answer")
+	in.WantText("$0.50 by the catalogue's prices", "prices have changed since the answer")
 	in = inspectedCost(t, func(d *Answer) { says(gateway.CostVendor)(d); d.Entry, d.Listed = gateway.Model{}, false })
-	in.WantText("$0.5 as the vendor says", "the sum by the prices is unknown")
+	in.WantText("$0.50 as the vendor says", "the sum by the prices is unknown")
 }
 
 func TestFieldW04TheInspectorChargesReasoningApart(t *testing.T) {
@@ -56,7 +56,7 @@ func TestFieldW04TheInspectorChargesReasoningApart(t *testing.T) {
 
 func TestAStoredAnswerTellsWhatBecameOfItsSteps(t *testing.T) {
 	t.Parallel()
-	llama := gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}
+	llama := gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.2-3b-instruct"}
 	kept := Answer{Message: sessions.Message{Steps: []sessions.Step{
 		{Target: llama, State: gateway.StepFailed, Status: 401, Kind: gateway.KindAuth, Took: 40 * time.Millisecond, Drill: gateway.DrillBadKey, Message: "Authentication error"},
 		{Target: gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}, State: gateway.StepServed, Took: time.Second},
@@ -65,7 +65,7 @@ func TestAStoredAnswerTellsWhatBecameOfItsSteps(t *testing.T) {
 	s := newSection(look.New(palette.NoColour), 60)
 	kept.timeline(s)
 	drawn := uitest.Plain(strings.Join(s.Lines, "\n"))
-	for _, want := range []string{"✗ failed · 401 Unauthorized · auth · 40 ms · rehearsed:", "bad key", "Authentication error", "2  openai/gpt-4o-mini  ✓ answered · 1.00 s", "3  openai/gpt-5  not asked"} {
+	for _, want := range []string{"✗ failed · 401 Unauthorized · refused: the key · 40 ms", "rehearsed: bad key", "Authentication error", "2  openai/gpt-4o-mini  ✓ answered · 1.00 s", "3  openai/gpt-5  not asked"} {
 		if !strings.Contains(drawn, want) {
 			t.Errorf("the timeline lacks %q:\n%s", want, drawn)
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
@@ -94,6 +95,14 @@ func (s *section) fitted(h int) []string {
 	return out
 }
 
+// sinceBefore is how long after the frame before it a frame came: "+12 ms".
+func sinceBefore(gap time.Duration) string {
+	if gap < time.Millisecond {
+		return "+0 ms"
+	}
+	return "+" + figures.Duration(gap)
+}
+
 // frameColumns formats the columns before a frame's data, as many as fit.
 func frameColumns(w int, number, at, gap, size string) string {
 	const wide = 60
@@ -124,7 +133,7 @@ func (f *frameList) row(s *section, v *frameView, i int) string {
 	if v.dropped > 0 && i == v.gap {
 		number = "⋯" + number
 	}
-	facts := strings.TrimPrefix(frameColumns(s.Width, number, figures.Duration(h.At), "+"+figures.Duration(h.Gap), figures.Bytes(len(h.Data))), " ")
+	facts := strings.TrimPrefix(frameColumns(s.Width, number, figures.Duration(h.At), sinceBefore(h.Gap), figures.Bytes(len(h.Data))), " ")
 	shown := preview(h.Data)
 	if i > 0 {
 		shown = sinceCommon(shown, preview(v.frame(i-1).Data))

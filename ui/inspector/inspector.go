@@ -116,6 +116,9 @@ func (in *Inspector) ShortHelp() []key.Binding {
 			help = append(help, overlay.Key("u", "universal JSON"))
 		}
 	}
+	if in.answer.logID() != "" {
+		help = append(help, overlay.Key("l", "log id"))
+	}
 	if _, what := in.payload(); what != "" {
 		help = append(help, overlay.Key("b", "copy "+what))
 	}
@@ -370,7 +373,7 @@ func (in *Inspector) right() string {
 	if !in.answer.sent.IsZero() && in.w >= 60 {
 		format := "15:04:05.000"
 		if in.answer.trace == nil {
-			format = "2006-01-02 15:04:05"
+			format = "2 Jan 2006 15:04:05"
 		}
 		words = append(words, in.answer.sent.Local().Format(format))
 	}

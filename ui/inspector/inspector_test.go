@@ -168,10 +168,10 @@ func TestTheFooterOfTheInspectorNamesWhatCanBeDone(t *testing.T) {
 	}
 	in := inspecting(t, specimen(), 80, 24)
 	uitest.Equal(t, "on a request", keys(in.Press("1")), []string{
-		"1…6 page", "↑↓ scroll", "J K other answer", "tab next page", "y copy report", "c curl", "h HTTP file", "b copy body", "esc close",
+		"1…6 page", "↑↓ scroll", "J K other answer", "tab next page", "y copy report", "c curl", "h HTTP file", "l log id", "b copy body", "esc close",
 	})
 	uitest.Equal(t, "on a list of frames", keys(in.Press("4")), []string{
-		"1…6 page", "↑↓ frame", "enter whole frame", "J K other answer", "tab next page", "y copy report", "c curl", "h HTTP file", "b copy frame", "esc close",
+		"1…6 page", "↑↓ frame", "enter whole frame", "J K other answer", "tab next page", "y copy report", "c curl", "h HTTP file", "l log id", "b copy frame", "esc close",
 	})
 	uitest.Equal(t, "on a frame", keys(in.Press("enter"))[2], "enter list")
 	uitest.Equal(t, "on a text", keys(in.Press("6"))[1], "enter as it was sent")

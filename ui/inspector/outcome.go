@@ -2,7 +2,6 @@ package inspector
 
 import (
 	"net/http"
-	"strings"
 
 	"charm.land/lipgloss/v2"
 
@@ -35,7 +34,7 @@ func (a *Answer) outcome(st *look.Styles, w int) string {
 		parts = append(parts, ending)
 	}
 	if usd := a.Message.CostUSD; usd != nil {
-		parts = append(parts, st.Muted.Render(figures.Charge(usd)))
+		parts = append(parts, st.Muted.Render(figures.Cost(usd)))
 	}
 	return joinFitting(parts, st.Muted.Render(" · "), w)
 }
@@ -47,24 +46,18 @@ func (a *Answer) ending(st *look.Styles) (string, lipgloss.Style) {
 	switch {
 	case a.Running:
 		return "● running", st.Water
-	case m.Error != nil && m.Error.Kind == gateway.KindCancelled:
-		return "you stopped it", st.Muted
 	case failed:
 		return "✗ " + words, st.Trouble
-	case m.Finish == nil:
-		return words, st.Muted
+	case m.Finish == nil || m.Error != nil:
+		return figures.Ended(m), st.Muted
 	}
 	switch m.Finish.Reason {
 	case gateway.FinishStop:
 		return "ended by itself", st.Muted
-	case gateway.FinishLength:
-		return "! out of tokens", st.Warning
-	case gateway.FinishToolCalls:
-		return "asked for a tool", st.Muted
-	case gateway.FinishContentFilter:
-		return "! cut by a filter", st.Warning
+	case gateway.FinishLength, gateway.FinishContentFilter:
+		return "! " + words, st.Warning
 	}
-	return strings.TrimPrefix(words, "done: "), st.Muted
+	return words, st.Muted
 }
 
 // retries counts the requests that were made because an earlier one failed.

@@ -51,7 +51,7 @@ func (a *Answer) failure(s *section) {
 	s.Say(s.Styles.Text, look.RevealedLine(why.Next))
 	if e := a.Message.Error; e != nil {
 		var list []overlay.Pair
-		for _, p := range []overlay.Pair{{Name: "kind", Value: figures.Spaced(string(e.Kind))}, {Name: "code", Value: e.Code}, {Name: "message", Value: e.Message}, {Name: "request id", Value: e.RequestID}, {Name: "log id", Value: e.LogID}} {
+		for _, p := range []overlay.Pair{{Name: "kind", Value: figures.Failure(e.Kind)}, {Name: "code", Value: e.Code}, {Name: "message", Value: e.Message}, {Name: "request id", Value: e.RequestID}, {Name: "log id", Value: e.LogID}} {
 			if p.Value != "" {
 				list = append(list, p)
 			}

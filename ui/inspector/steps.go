@@ -58,7 +58,7 @@ func stepState(st *look.Styles, step sessions.Step) (string, lipgloss.Style) {
 		words = append(words, statusLine(step.Status))
 	}
 	if step.Kind != "" && step.State != gateway.StepTimedOut {
-		words = append(words, look.RevealedLine(figures.Spaced(string(step.Kind))))
+		words = append(words, figures.Failure(step.Kind))
 	}
 	if step.Code != "" {
 		words = append(words, "code "+look.RevealedLine(step.Code))

@@ -167,7 +167,7 @@ func (a *Answer) figures() []overlay.Pair {
 	}
 	list := []overlay.Pair{
 		{Name: "first word", Value: figures.Seconds(m.TTFT)}, {Name: all, Value: figures.Seconds(m.Duration)},
-		{Name: "speed", Value: rateWords(m.TokensPerSecond)}, {Name: "longest gap", Value: figures.Seconds(m.LongestGap)}, {Name: "tokens", Value: tokenWords(u)},
+		{Name: "speed", Value: rateWords(m.TokensPerSecond)}, {Name: "longest gap", Value: gapWords(m.LongestGap)}, {Name: "tokens", Value: tokenWords(u)},
 	}
 	if !a.Running || a.Message.CostUSD != nil {
 		list = append(list, overlay.Pair{Name: "cost", Value: a.costWords()})
@@ -186,6 +186,14 @@ func (a *Answer) figures() []overlay.Pair {
 		list = append(list, overlay.Pair{Name: "served by", Value: served})
 	}
 	return list
+}
+
+// gapWords are a silence in the unit of the pieces and the waterfall above.
+func gapWords(gap time.Duration) string {
+	if gap <= 0 {
+		return figures.Unknown
+	}
+	return figures.Duration(gap)
 }
 
 // rateWords say how fast the words came.
@@ -218,7 +226,7 @@ func (a *Answer) costWords() string {
 	if a.Message.CostUSD == nil {
 		return "price unknown"
 	}
-	return strings.TrimSpace(figures.Dollars(a.Message.CostUSD) + "  " + figures.CostSource(a.Message.CostSource))
+	return strings.TrimSpace(figures.Cost(a.Message.CostUSD) + "  " + figures.CostSource(a.Message.CostSource))
 }
 
 // cacheWords say whether the gateway's cache answered.
@@ -234,16 +242,8 @@ func cacheWords(status string) string {
 
 // endWords say how the answer ended, with the vendor's word.
 func (a *Answer) endWords() string {
-	if f := a.Message.Finish; f != nil && a.Message.Error == nil && !a.Message.Incomplete {
-		return finishWords(f)
-	}
-	words, _ := figures.Ending(a.Message)
-	return words
-}
-
-func finishWords(f *gateway.Finish) string {
-	words := figures.Spaced(string(f.Reason))
-	if f.Raw != "" && f.Raw != string(f.Reason) {
+	words := figures.Ended(a.Message)
+	if f := a.Message.Finish; f != nil && f.Raw != "" && a.Message.Error == nil && !a.Message.Incomplete {
 		words += " (" + f.Raw + ")"
 	}
 	return words

@@ -107,7 +107,7 @@ func Boxed(st *Styles, words BoxWords, lines []string, w int) string {
 	}
 	more := ""
 	if words.More > 0 {
-		more = st.Muted.Render("↓ " + figures.Thousands(words.More) + " more")
+		more = st.Muted.Render(MoreBelow(words.More))
 	}
 	var b strings.Builder
 	b.WriteString(UpperEdge(st.Rule, title, right, w))
@@ -123,6 +123,9 @@ func Boxed(st *Styles, words BoxWords, lines []string, w int) string {
 	b.WriteString("\n" + LowerEdge(st.Rule, more, "", w))
 	return b.String()
 }
+
+// MoreBelow says that n lines or rows follow below those on the screen.
+func MoreBelow(n int) string { return "↓ " + figures.Thousands(n) + " more" }
 
 // BoxInner is the width of the lines in a box of w cells.
 func BoxInner(w int) int { return max(1, w-4) }

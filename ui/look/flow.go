@@ -60,11 +60,11 @@ func (f *Flow) breakLines() {
 
 // cutLine takes the first line of at most width cells off text. It breaks at line breaks,
 // at blanks, which then belong to no line, before and after wide characters, and within a
-// word only where the word is wider than a line. length is how many bytes of text the
-// line took, with the blanks or the break that ended it; more reports whether another
-// line follows.
+// word only where the word is wider than a line: an address behind a sign that divides it.
+// length is how many bytes of text the line took, with the blanks or the break that ended
+// it; more reports whether another line follows.
 func cutLine(text string, width int) (line string, more bool, length int) {
-	cells, i := 0, 0
+	cells, i, divided := 0, 0, 0
 	end, resume := -1, -1 // the last place to break: where the line ends, where the next begins
 	indented := true      // only blanks so far: they are kept and no place to break
 	for i < len(text) {
@@ -86,6 +86,8 @@ func cutLine(text string, width int) (line string, more bool, length int) {
 			end, resume = i-1, i
 		case w > 1:
 			end, resume = i, i
+		case 2*cells > width && strings.Contains("/?&", cluster):
+			divided = i
 		}
 		indented = indented && blank
 	}
@@ -98,6 +100,9 @@ func cutLine(text string, width int) (line string, more bool, length int) {
 		if i == 0 {
 			cluster, _ := ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
 			return strings.Repeat(" ", width), len(cluster) < len(text), len(cluster)
+		}
+		if divided > 0 {
+			i = divided
 		}
 		end, resume = i, i
 	}

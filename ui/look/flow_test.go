@@ -24,6 +24,8 @@ func TestFlowBreaksLines(t *testing.T) {
 		{"several blanks at a break too", "12345678   b", 9, []string{"12345678", "b"}},
 		{"a long word is cut", "abcdefghij", 4, []string{"abcd", "efgh", "ij"}},
 		{"a long word begins on its own line", "ab abcdefgh", 5, []string{"ab", "abcde", "fgh"}},
+		{"an address is cut where it is divided", "see https://a.example/path?one=1&two=22", 20, []string{"see", "https://a.example/", "path?one=1&two=22"}},
+		{"not right at its beginning", "https://abcdefghijklmnopqr", 20, []string{"https://abcdefghijkl", "mnopqr"}},
 		{"line breaks stay", "a\n\nb\n", 10, []string{"a", "", "b", ""}},
 		{"an indent stays", "  if x {\n    y\n", 10, []string{"  if x {", "    y", ""}},
 		{"an indent is no place to break", "    abcdefgh", 8, []string{"    abcd", "efgh"}},

@@ -130,6 +130,23 @@ func (s *Styles) WarnMark() string {
 	return ""
 }
 
+// Caret is the sign behind text that is arriving, empty where nothing may move.
+func (s *Styles) Caret() string {
+	if s.Theme.Still {
+		return ""
+	}
+	return s.Water.Render("▍")
+}
+
+// Verbatim prepares a styled line that isn't the program's own words for the screen: its
+// signs stay what they are where those of the program become ASCII.
+func (s *Styles) Verbatim(line string) string {
+	if !s.Theme.ASCII {
+		return line
+	}
+	return palette.Aside(line)
+}
+
 // surface is a style of a background and the text on it, "" for the terminal's own.
 func surface(background, text string) lipgloss.Style {
 	if background == "" {

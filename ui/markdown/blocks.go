@@ -63,7 +63,7 @@ func (r *renderer) block(n ast.Node) {
 
 // rule is a line over the whole width.
 func (r *renderer) rule() string {
-	return string(r.pens.write(nil, r.style.quiet(r.style.palette.Rule), strings.Repeat("─", r.cells())))
+	return string(r.pens.write(nil, r.style.quiet(r.style.palette.Rule), strings.Repeat(r.style.sign("─"), r.cells())))
 }
 
 func (r *renderer) heading(n *ast.Heading) {

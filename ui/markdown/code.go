@@ -35,7 +35,7 @@ func (r *renderer) codeTitle(language string) {
 	}
 	r.heads = append(r.heads, len(r.out))
 	title := string(r.pens.write(nil, r.style.quiet(r.style.palette.Faint), oneLine(language)))
-	r.emit(r.panelRow(xansi.Truncate(title, r.panelRoom(), "…"), r.style.palette.Panel))
+	r.emit(r.panelRow(xansi.Truncate(title, r.panelRoom(), r.style.sign("…")), r.style.palette.Panel))
 }
 
 // codeLines draws lines of tokens in a panel. A line that is too long goes on below, behind
@@ -54,7 +54,7 @@ func (r *renderer) codeLines(lines [][]token) {
 			continue
 		}
 		r.emit(r.panelRow(xansi.Cut(styled, 0, room), on))
-		mark := string(r.pens.write(nil, r.style.quiet(r.style.palette.Faint), "↳")) + " "
+		mark := string(r.pens.write(nil, r.style.quiet(r.style.palette.Faint), r.style.sign("↳"))) + " "
 		rest := max(1, room-2)
 		if room < leastCells {
 			mark, rest = "", room
@@ -125,7 +125,7 @@ func (r *renderer) panelRow(text, background string) string {
 		if r.cells() < leastCells {
 			return text
 		}
-		return string(r.pens.write(nil, r.style.quiet(r.style.palette.Rule), panelBar)) + pad + text
+		return string(r.pens.write(nil, r.style.quiet(r.style.palette.Rule), r.style.sign(panelBar))) + pad + text
 	}
 	return OnSurface(pad+text, background, r.style.palette.Text, r.cells())
 }

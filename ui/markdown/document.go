@@ -11,6 +11,7 @@ import (
 type Document struct {
 	style  Style
 	width  int
+	tables int // how wide a table may be; less than width is width
 	text   source
 	closed bool
 	fresh  bool // lines are those of text
@@ -129,6 +130,17 @@ func (d *Document) SetWidth(width int) {
 		return
 	}
 	d.width = width
+	d.restart()
+}
+
+// SetTableWidth changes how wide a table may be whose columns the width doesn't suffice for,
+// in cells; less than the width is the width, which it is without this. All lines have to
+// be rendered again, see Pending.
+func (d *Document) SetTableWidth(width int) {
+	if width == d.tables {
+		return
+	}
+	d.tables = width
 	d.restart()
 }
 

@@ -16,17 +16,22 @@ func (r *renderer) lines() []string {
 		packed = appendCanonical(packed, line, r.style.plain)
 		ends = append(ends, len(packed))
 	}
-	next := 0
+	next, row := 0, 0
 	for i, line := range r.out {
 		if next < len(r.heads) && r.heads[next] == i {
 			r.heads[next] = len(ends)
 			next++
 		}
-		if len(line) <= r.width || xansi.StringWidth(line) <= r.width {
+		width := r.width
+		if row < len(r.rows) && r.rows[row] == i {
+			width += r.spare
+			row++
+		}
+		if len(line) <= width || xansi.StringWidth(line) <= width {
 			add(line)
 			continue
 		}
-		for piece := range strings.SplitSeq(carryPens(xansi.Hardwrap(line, r.width, true)), "\n") {
+		for piece := range strings.SplitSeq(carryPens(xansi.Hardwrap(line, width, true)), "\n") {
 			add(piece)
 		}
 	}

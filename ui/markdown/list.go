@@ -98,7 +98,7 @@ const unticked = "\u00a0"
 
 // marker returns what stands before an item, the number-th of its list.
 func (r *renderer) marker(list *ast.List, item ast.Node, number, start int) string {
-	marker := bullets[nested(list)%len(bullets)]
+	marker := r.style.sign(bullets[nested(list)%len(bullets)])
 	if r.style.plain {
 		marker = "-"
 	}
@@ -116,7 +116,7 @@ func (r *renderer) marker(list *ast.List, item ast.Node, number, start int) stri
 	box := "[" + unticked + "]"
 	if task.IsChecked {
 		box = "[✓]"
-		if r.style.plain {
+		if r.style.plain || r.style.ascii {
 			box = "[x]"
 		}
 	}

@@ -87,7 +87,7 @@ func (d *Document) settleRows(r *renderer, n *extast.Table, p *parsing) (place, 
 	if d.at.block.head == nil {
 		r.gap(n)
 	}
-	r.emitAll(r.draw(g))
+	r.emitTable(g)
 	return place{
 		offset: at,
 		above:  aboveText,

@@ -42,7 +42,7 @@ func (r *renderer) bar() string {
 	if r.style.plain {
 		return "|"
 	}
-	return quoteBar
+	return r.style.sign(quoteBar)
 }
 
 var alertMark = regexp.MustCompile(`^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(\n|$)`)

@@ -30,8 +30,13 @@ func unhurried[T any](call func() T) (result T) {
 
 // atOnce renders a whole text without a Document.
 func atOnce(style Style, width int, source string, ended bool) []string {
+	return atOnceWithTables(style, width, width, source, ended)
+}
+
+// atOnceWithTables is the same where a table may have another width.
+func atOnceWithTables(style Style, width, tables int, source string, ended bool) []string {
 	doc, p := newSyntax().parse([]byte(source), nil, ended)
-	r := newRenderer(style, width)
+	r := newRenderer(style, width, max(0, tables-width))
 	r.source, r.ended = p.source, p.ended
 	r.blocks(doc)
 	return trimBlank(r.lines())

@@ -13,10 +13,12 @@ import (
 type renderer struct {
 	style  Style
 	width  int
+	spare  int // cells that columns may take beyond width
 	pens   pens
 	source []byte
 	out    []string // drawn lines, not yet in their canonical form
 	heads  []int    // which of them begin a block of code; lines makes them those of its result
+	rows   []int    // which of them are rows of columns
 	frames []frame  // the blocks that are open, outermost first; the document's own
 	soft   softBreak
 	ended  bool // the source is whole
@@ -48,15 +50,15 @@ const (
 // leastCells is how many cells indentation leaves a text at least.
 const leastCells = 8
 
-func newRenderer(style Style, width int) *renderer {
-	r := &renderer{style: style, width: width, pens: pens{}}
+func newRenderer(style Style, width, spare int) *renderer {
+	r := &renderer{style: style, width: width, spare: spare, pens: pens{}}
 	r.reset(aboveNothing)
 	return r
 }
 
 // reset begins anew below something.
 func (r *renderer) reset(a above) {
-	r.out, r.heads = r.out[:0], r.heads[:0]
+	r.out, r.heads, r.rows = r.out[:0], r.heads[:0], r.rows[:0]
 	r.frames = append(r.frames[:0], frame{above: a, begun: true})
 }
 
@@ -89,6 +91,16 @@ func (r *renderer) emit(line string) {
 
 func (r *renderer) emitAll(lines []string) {
 	for _, line := range lines {
+		r.emit(line)
+	}
+}
+
+// emitTable adds the lines of a table.
+func (r *renderer) emitTable(g grid) {
+	for _, line := range r.draw(g) {
+		if g.layout != nil && !g.layout.records {
+			r.rows = append(r.rows, len(r.out))
+		}
 		r.emit(line)
 	}
 }

@@ -111,7 +111,7 @@ func (d *Document) windowEnd() int {
 // the open end. It reports whether something changed, so that it should be called again.
 func (d *Document) settle() bool {
 	if d.renderer == nil {
-		d.renderer = newRenderer(d.style, d.width)
+		d.renderer = newRenderer(d.style, d.width, max(0, d.tables-d.width))
 	}
 	end := d.windowEnd()
 	head := d.at.block.head
@@ -268,7 +268,7 @@ func (d *Document) continued(r *renderer, n ast.Node) {
 	case *extast.Table:
 		g := r.grid(n)
 		g.head, g.layout, g.drawn = nil, b.table, b.rows
-		r.emitAll(r.draw(g))
+		r.emitTable(g)
 	case *ast.Paragraph:
 		r.emitAll(r.flow(b.text, len(b.head), n, nil, b.soft))
 	case *ast.FencedCodeBlock:

@@ -21,6 +21,7 @@ type Style struct {
 	parsers *sync.Pool // of *syntax
 	mono    bool       // attributes, but no colours
 	plain   bool       // no escape sequence at all
+	ascii   bool       // no signs but those of ASCII
 	links   Links
 }
 
@@ -28,10 +29,20 @@ type Style struct {
 // place.
 func Themed(t palette.Theme) Style {
 	p := palette.New(t)
+	style := coloured(p)
 	if p == (palette.Palette{}) {
-		return monochrome()
+		style = monochrome()
 	}
-	return coloured(p)
+	style.ascii = t.ASCII
+	return style
+}
+
+// sign is a sign that isn't the text's, as the terminal shows it.
+func (s Style) sign(of string) string {
+	if s.ascii {
+		return palette.ASCII(of)
+	}
+	return of
 }
 
 func monochrome() Style {

@@ -28,7 +28,7 @@ const (
 )
 
 func (r *renderer) table(n *extast.Table) {
-	r.emitAll(r.draw(r.layOut(r.grid(n))))
+	r.emitTable(r.layOut(r.grid(n)))
 }
 
 // grid renders the cells of a table.
@@ -80,7 +80,7 @@ func (r *renderer) layOut(g grid) grid {
 	}
 	g.layout = l
 	need := needs(append([][]string{g.head}, rows...), len(g.alignments))
-	room := r.cells() - l.gutter*(len(g.alignments)-1)
+	room := r.cells() + r.spare - l.gutter*(len(g.alignments)-1)
 	if len(g.alignments) > 1 && need.tooMuch(room) {
 		// Whatever the widths are, a row is too high: they needn't be tried.
 	} else if l.widths = need.distribute(room); l.widths != nil && need.tallest(l.widths) <= tallestRow {
@@ -88,7 +88,7 @@ func (r *renderer) layOut(g grid) grid {
 		return g
 	}
 	if len(g.alignments) < 2 { // nothing to name the values by
-		l.widths = []int{max(1, room)}
+		l.widths = []int{max(1, r.cells())}
 		l.shaded = need.wraps(l.widths)
 		return g
 	}
@@ -346,7 +346,7 @@ func (r *renderer) drawTable(g grid) []string {
 		}
 		out = append(out, l.row(bold, between, true)...)
 		width := sum(l.widths) + l.gutter*(len(l.widths)-1)
-		out = append(out, string(r.pens.write(nil, r.style.quiet(r.style.palette.Rule), strings.Repeat("─", max(1, width)))))
+		out = append(out, string(r.pens.write(nil, r.style.quiet(r.style.palette.Rule), strings.Repeat(r.style.sign("─"), max(1, width)))))
 	}
 	for i, row := range g.rows {
 		lines := l.row(row, between, false)
@@ -373,7 +373,7 @@ func (r *renderer) line() string {
 	if r.style.plain {
 		return "|"
 	}
-	return "│"
+	return r.style.sign("│")
 }
 
 // row draws a row with something between its cells; a head stands at the lower end of its
@@ -422,29 +422,28 @@ func aligned(cell string, width int, a extast.Alignment) string {
 }
 
 // drawRecords draws each row as a block: its first cell, and below it the others, each
-// after the head of its column.
+// after the head of its column. The head of the first column stands once, above them all.
 func (r *renderer) drawRecords(g grid) []string {
 	l := g.layout
 	var out []string
 	width := l.widths[0]
 	room := max(1, r.cells()-width-4)
 	for i, row := range g.rows {
-		if g.drawn+i > 0 {
+		switch {
+		case g.drawn+i > 0:
 			out = append(out, "")
+		case l.heads[0] != "":
+			out = append(out, wrap(r.headOf(l, 0), r.cells())...)
 		}
 		for k, cell := range row {
 			if k == 0 {
-				first := r.emphasised(cell)
-				if l.heads[0] != "" {
-					first = string(r.pens.write(nil, r.style.quiet(r.style.palette.Dim), xansi.Strip(l.heads[0])+"  ")) + first
-				}
-				out = append(out, wrap(first, r.cells())...)
+				out = append(out, wrap(r.emphasised(cell), r.cells())...)
 				continue
 			}
 			if k >= len(l.heads) {
 				break
 			}
-			head := wrap(string(r.pens.write(nil, r.style.quiet(r.style.palette.Dim), xansi.Strip(l.heads[k]))), width)
+			head := wrap(r.headOf(l, k), width)
 			value := wrap(cell, room)
 			for line := range max(len(head), len(value)) {
 				h, v := "", ""
@@ -459,9 +458,14 @@ func (r *renderer) drawRecords(g grid) []string {
 		}
 	}
 	if len(g.rows) == 0 && g.head != nil {
-		out = append(out, wrap(strings.Join(g.head, " · "), r.cells())...)
+		out = append(out, wrap(strings.Join(g.head, r.style.sign(" · ")), r.cells())...)
 	}
 	return out
+}
+
+// headOf is the head of a column as records have it.
+func (r *renderer) headOf(l *tableLayout, column int) string {
+	return string(r.pens.write(nil, r.style.quiet(r.style.palette.Dim), xansi.Strip(l.heads[column])))
 }
 
 // drawText draws the rows of a wide table as text, with a note above the head.

@@ -35,6 +35,8 @@ type Answer struct {
 	start  *gateway.Start
 	finish *gateway.Finish
 
+	// arriving is the kind of part that grows at the moment, gapPart for none.
+	arriving partKind
 	// waiting is what it waits for.
 	waiting Waiting
 	// progress is the vendor's last word on a job that takes its time.
@@ -65,6 +67,7 @@ func (a *Answer) pending() bool      { return a.body.pending && !a.source.on }
 // Apply adds one delta of the reply.
 func (a *Answer) Apply(d gateway.Delta) {
 	a.dirty = true
+	a.arriving = arrivingIn(d.Kind, a.arriving)
 	switch d.Kind {
 	case gateway.DeltaStart:
 		a.start, a.waiting = d.Start, Waiting{}
@@ -104,6 +107,26 @@ func (a *Answer) Apply(d gateway.Delta) {
 	case gateway.DeltaRetry:
 		a.waiting = Waiting{Retry: d.Retry, Left: d.Retry.Wait}
 	}
+}
+
+// arrivingIn is the part that a delta belongs to, was for one that has no part.
+func arrivingIn(kind gateway.DeltaKind, was partKind) partKind {
+	switch kind {
+	case gateway.DeltaText:
+		return bodyPart
+	case gateway.DeltaReasoning:
+		return livePart
+	case gateway.DeltaRefusal:
+		return refusalPart
+	case gateway.DeltaUsage, gateway.DeltaNote, gateway.DeltaCitation, gateway.DeltaStep:
+		return was
+	}
+	return gapPart
+}
+
+// grows reports whether more text is expected in a kind of part.
+func (a *Answer) grows(kind partKind) bool {
+	return a.arriving == kind && a.running() && a.waiting == Waiting{} && !a.source.on && !a.pending()
 }
 
 // Wait shows below the answer what it waits for. It disappears when content arrives, when
@@ -146,12 +169,20 @@ func (a *Answer) layout(st *look.Styles, width int, h Hints) parts {
 		out.add(false, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
 	}
 	began := len(out)
-	a.reasoning.layout(&out, st, w, h, a.running())
+	a.reasoning.layout(&out, st, w, h, a.running(), a.grows(livePart))
 	if len(out) > began && began > 1 {
 		out = slices.Insert(out, began, part{kind: gapPart, lines: []string{""}})
 	}
-	if body := a.text(st, w); len(body) > 0 {
-		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body, heads: a.codeHeads()})
+	if body := a.text(st, w, tableWidth(width)); len(body) > 0 {
+		grows := a.grows(bodyPart)
+		if grows && st.Theme.Still {
+			body = body[:len(body)-1] // a line appears when it is whole
+		}
+		heads := a.codeHeads()
+		for len(heads) > 0 && heads[len(heads)-1] >= len(body) {
+			heads = heads[:len(heads)-1]
+		}
+		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body, heads: heads, arriving: grows})
 	}
 	if n := a.body.behind(); n > 0 {
 		note := fmt.Sprintf("… %s more have arrived and will be drawn soon", figures.Bytes(n))
@@ -163,7 +194,7 @@ func (a *Answer) layout(st *look.Styles, width int, h Hints) parts {
 	}
 	if !a.refusal.Empty() {
 		lines := append([]string{"refused:"}, a.refusal.flow.Lines(w)...)
-		out.add(len(out) > 1, part{kind: refusalPart, indent: bodyIndent, style: &st.Warning, lines: lines})
+		out.add(len(out) > 1, part{kind: refusalPart, indent: bodyIndent, style: &st.Warning, lines: lines, arriving: a.grows(refusalPart)})
 	}
 	out.add(len(out) > 1, part{kind: omittedPart, indent: bodyIndent, style: &st.Muted, lines: omittedLines(a.omitted, w)})
 	out.add(len(out) > 1, toolPart(st, a.tools, w))
@@ -181,11 +212,11 @@ func (a *Answer) codeHeads() []int {
 }
 
 // text is the message in lines: rendered, or as it was sent.
-func (a *Answer) text(st *look.Styles, width int) []string {
+func (a *Answer) text(st *look.Styles, width, tables int) []string {
 	if a.source.on {
 		return a.source.Lines(width)
 	}
-	return a.body.Lines(st, width)
+	return a.body.Lines(st, width, tables)
 }
 
 func (a *Answer) showSource(on bool) {
@@ -222,8 +253,16 @@ func (a *Answer) aside(h Hints) string {
 // SetFigures shows what a session keeps of the answer's time, tokens and cost.
 func (a *Answer) SetFigures(m sessions.Message) {
 	a.figures, a.dirty = factsOf(m), true
+	a.reasoning.took = m.Metrics.Thinking
 	if n := m.Usage.ReasoningTokens; n != nil {
 		a.reasoning.tokens = *n
+	}
+}
+
+// SetThinking says how long the model thought before its answer, 0 where that isn't known.
+func (a *Answer) SetThinking(took time.Duration) {
+	if took != a.reasoning.took {
+		a.reasoning.took, a.dirty = took, true
 	}
 }
 

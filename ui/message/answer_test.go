@@ -39,33 +39,48 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 		want string
 	}{
 		{"waiting", func(*Answer) {}, " m\n   waiting…"},
-		{"silence in place of waiting", func(a *Answer) { a.Wait(silent) }, " m\n ▌ Silent for 18 s.\n ▌ No word has come since " + since + ".\n ▌\n ▌ esc stop it"},
+		{"silence in place of waiting", func(a *Answer) { a.Wait(silent) }, " m\n ▌ Silent for 18 s.\n ▌ No word has come since " + since + ".\n ▌\n ▌ esc stop it   r ask again"},
+		{"silence says when it is given up", func(a *Answer) {
+			silent := silent
+			silent.GivenUp = at.Add(time.Minute)
+			a.Wait(silent)
+		}, " m\n ▌ Silent for 18 s.\n ▌ No word has come since " + since + ".\n ▌ Given up at 14:03:31 unless more comes.\n ▌\n ▌ esc stop it   r ask again"},
 		{"progress of a job", func(a *Answer) {
 			a.Apply(start)
 			a.Apply(gateway.Delta{Kind: gateway.DeltaProgress, Text: "processing: \x1b[1m48%"})
 		}, " m\n   processing: ␛[1m48%"},
 		{"nothing to wait for clears it", func(a *Answer) { a.Wait(silent); a.Wait(Waiting{}) }, " m\n   waiting…"},
-		{"content clears it", func(a *Answer) { a.Wait(silent); a.Apply(uitest.Text("hi")) }, " m\n   hi"},
+		{"content clears it", func(a *Answer) { a.Wait(silent); a.Apply(uitest.Text("hi")) }, " m\n   hi▍"},
 		{"a proof is not shown", func(a *Answer) {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaProof, OfReasoning: true, Alone: true, Proof: &gateway.Proof{Family: "anthropic", Data: []byte(`{"data":"x"}`)}})
 		}, " m\n   waiting…"},
 		{"retry", func(a *Answer) { a.Apply(retry) },
 			" m\n ▌ Waiting 2 s to try again. Try 2 of 3.\n ▌ openai is rate limiting requests.\n ▌ slow down\n ▌ openai · HTTP 429\n ▌\n ▌ esc stop it"},
+		{"a retry that can be hurried", func(a *Answer) {
+			hurried := *retry.Retry
+			hurried.Now = func() {}
+			a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &hurried})
+		}, " m\n ▌ Waiting 2 s to try again. Try 2 of 3.\n ▌ openai is rate limiting requests.\n ▌ slow down\n ▌ openai · HTTP 429\n ▌\n ▌ esc stop it   r try now"},
 		{"a start clears the retry", func(a *Answer) { a.Apply(retry); a.Apply(start) }, " m\n   waiting…"},
 		{"a countdown goes on", func(a *Answer) { a.Apply(retry); a.Wait(Waiting{Retry: retry.Retry, Left: -time.Second}) },
 			" m\n ▌ Trying again. Try 2 of 3.\n ▌ openai is rate limiting requests.\n ▌ slow down\n ▌ openai · HTTP 429\n ▌\n ▌ esc stop it"},
 		{"silence stands under partial text", func(a *Answer) { a.Apply(uitest.Text("hi")); a.Wait(silent) },
-			" m\n   hi\n\n ▌ Silent for 18 s.\n ▌ Nothing has come since " + since + ". What came is kept.\n ▌\n ▌ esc stop it"},
+			" m\n   hi\n\n ▌ Silent for 18 s.\n ▌ Nothing has come since " + since + ". What came is kept.\n ▌\n ▌ esc stop it   r ask again"},
 		{"reasoning shows its newest lines", func(a *Answer) { a.Apply(uitest.Reasoning("1\n2\n3\nlast words\n")) },
-			" m\n   2\n   3\n   last words\n   ▸ thinking · 17 characters · space opens"},
+			" m\n   2\n   3\n   last words▍\n   ▸ thinking · 17 characters · space opens"},
 		{"reasoning folds when the text begins", func(a *Answer) { a.Apply(uitest.Reasoning("first")); a.Apply(uitest.Text("hi")) },
-			" m\n   ▸ thought · 5 characters · space opens\n\n   hi"},
+			" m\n   ▸ thought · 5 characters · space opens\n\n   hi▍"},
+		{"reasoning says how long it took", func(a *Answer) {
+			a.Apply(uitest.Reasoning("first"))
+			a.Apply(uitest.Text("hi"))
+			a.SetThinking(1500 * time.Millisecond)
+		}, " m\n   ▸ thought for 1.50 s · 5 characters · space opens\n\n   hi▍"},
 		{"reasoning counts its tokens", func(a *Answer) {
 			a.Apply(uitest.Reasoning("first"))
 			a.Apply(uitest.Text("hi"))
 			a.End(gateway.Explanation{}, nil)
-			a.SetFigures(sessions.Message{Usage: gateway.Usage{ReasoningTokens: &tokens}})
-		}, " m\n   ▸ thought · 115 tokens · space opens\n\n   hi"},
+			a.SetFigures(sessions.Message{Usage: gateway.Usage{ReasoningTokens: &tokens}, Metrics: gateway.Metrics{Thinking: 12 * time.Second}})
+		}, " m\n   ▸ thought for 12.0 s · 115 tokens · space opens\n\n   hi"},
 		{"an empty answer says so", func(a *Answer) { a.End(gateway.Explanation{}, nil) }, " m\n   the answer is empty"},
 		{"stopped", func(a *Answer) {
 			a.Apply(uitest.Text("hi"))
@@ -89,11 +104,11 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 				Target: gateway.Target{Provider: "anthropic", Model: "claude"}, Step: 1, StepKnown: true,
 			}})
 			a.Apply(uitest.Text("hi"))
-		}, " m  answered by anthropic/claude, step 2\n   hi"},
+		}, " m  answered by anthropic/claude, step 2\n   hi▍"},
 		{"its own target is not named again", func(a *Answer) {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{Target: gateway.Target{Provider: "p", Model: "m"}, StepKnown: true}})
 			a.Apply(uitest.Text("hi"))
-		}, " m\n   hi"},
+		}, " m\n   hi▍"},
 		{"refusal", func(a *Answer) {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "I can't "})
 			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "help."})

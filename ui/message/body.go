@@ -125,9 +125,9 @@ func (b *body) CodeBlocks() []markdown.CodeBlock {
 	return blocks
 }
 
-// Lines returns the rendered text in lines of at most width cells, or the previous lines
-// while pending is set. The slice is valid until the next change.
-func (b *body) Lines(st *look.Styles, width int) []string {
+// Lines returns the rendered text in lines of at most width cells, in tables of at most
+// that many, or the previous lines while pending is set. The slice is valid until the next change.
+func (b *body) Lines(st *look.Styles, width, tables int) []string {
 	if !b.any {
 		return nil
 	}
@@ -137,6 +137,7 @@ func (b *body) Lines(st *look.Styles, width int) []string {
 		b.doc.SetStyle(st.Markdown)
 	}
 	b.doc.SetWidth(width)
+	b.doc.SetTableWidth(tables)
 	if b.doc.Pending() {
 		if !b.pending {
 			b.lines = slices.Clone(b.lines)

@@ -52,7 +52,7 @@ func factsOf(m sessions.Message) facts {
 		f.tokens = figures.Thousands(*n) + " tok"
 	}
 	if m.CostUSD != nil {
-		f.cost = figures.Charge(m.CostUSD)
+		f.cost = figures.Cost(m.CostUSD)
 	}
 	return f
 }

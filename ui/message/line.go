@@ -56,6 +56,12 @@ func (m *Message) Draw(line int, marks Marks) string {
 		}
 		text = look.HighlightSpans(text, p.spans(within, marks.Words), hit)
 	}
+	if p.kind.highlightable() || p.kind == livePart || p.kind == sourcePart {
+		text = m.st.Verbatim(text)
+	}
+	if p.arriving && within == len(p.lines)-1 {
+		text = m.withCaret(text)
+	}
 	margin := marks.Margin
 	if margin == "" {
 		margin = strings.Repeat(" ", entryMargin)

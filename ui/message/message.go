@@ -152,6 +152,10 @@ func (m *Message) Refold(width int) bool {
 // where there is none.
 func (m *Message) FoldLine() int { return m.start(foldPart) }
 
+// TroubleLine is the line at which the message says what is wrong with an answer or what it
+// waits for, counted from the message's first, -1 where there is none.
+func (m *Message) TroubleLine() int { return m.start(troublePart) }
+
 // at returns the part that holds a line, and the line's index in that part.
 func (m *Message) at(line int) (p *part, within int) {
 	for i := range m.parts {

@@ -1,6 +1,10 @@
 package message
 
-import "charm.land/lipgloss/v2"
+import (
+	"charm.land/lipgloss/v2"
+
+	"sluice/ui/look"
+)
 
 const (
 	// entryMargin is the empty columns on the left, where the selected message is marked.
@@ -16,6 +20,15 @@ const (
 // cells.
 func TextWidth(width int) int {
 	return max(1, min(bodyMeasure, width-2*(entryMargin+bodyIndent)))
+}
+
+// tableMeasure is the greatest width of a table, in cells.
+const tableMeasure = 128
+
+// tableWidth is the width that a table may take in a transcript of the given width, both in
+// cells: it may reach over the right end of the text.
+func tableWidth(width int) int {
+	return max(TextWidth(width), min(tableMeasure, width-look.ColumnLeft(width)-2*(entryMargin+bodyIndent)))
 }
 
 // partKind is the kind of a part of a message. All but gapPart occur at most once in a
@@ -63,6 +76,8 @@ type part struct {
 	bar *lipgloss.Style
 	// heads are the lines that begin a block of code.
 	heads []int
+	// arriving is set while more text is expected behind the last line.
+	arriving bool
 	// needed is set for a heading that says more than the name.
 	needed bool
 	lines  []string

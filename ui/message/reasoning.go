@@ -27,7 +27,7 @@ type reasoning struct {
 
 // layout adds the fold line and, where it is open, the text. Until the answer begins, the
 // newest lines stand above the fold line.
-func (r *reasoning) layout(out *parts, st *look.Styles, w int, h Hints, running bool) {
+func (r *reasoning) layout(out *parts, st *look.Styles, w int, h Hints, running, grows bool) {
 	if r.Empty() {
 		return
 	}
@@ -38,7 +38,7 @@ func (r *reasoning) layout(out *parts, st *look.Styles, w int, h Hints, running 
 			lines = lines[:len(lines)-1]
 		}
 		lines = lines[max(0, len(lines)-liveReasoningLines):]
-		out.add(false, part{kind: livePart, indent: bodyIndent, style: &st.Reasoning, lines: lines})
+		out.add(false, part{kind: livePart, indent: bodyIndent, style: &st.Reasoning, lines: lines, arriving: grows})
 	}
 	mark := "▸ "
 	if r.open {
@@ -47,7 +47,7 @@ func (r *reasoning) layout(out *parts, st *look.Styles, w int, h Hints, running 
 	line := foldLine(st, mark+r.summary(running), r.open, w, h)
 	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{line}})
 	if r.open {
-		out.add(false, part{kind: foldedPart, indent: bodyIndent, style: &st.Reasoning, quoted: true, lines: r.flow.Lines(max(1, w-bodyIndent))})
+		out.add(false, part{kind: foldedPart, indent: bodyIndent, style: &st.Reasoning, quoted: true, arriving: grows, lines: r.flow.Lines(max(1, w-bodyIndent))})
 	}
 }
 

@@ -71,7 +71,7 @@ func failureWord(s sessions.Step) string {
 	case s.Status != 0:
 		return strconv.Itoa(s.Status)
 	case s.Kind != "":
-		return figures.Spaced(string(s.Kind))
+		return figures.Failure(s.Kind)
 	}
 	return "failed"
 }

@@ -16,7 +16,7 @@ import (
 func TestTheTraceFitsItsWidth(t *testing.T) {
 	t.Parallel()
 	steps := []sessions.Step{
-		{Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, State: gateway.StepTimedOut, Took: time.Second, Attempts: 3},
+		{Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.2-3b-instruct"}, State: gateway.StepTimedOut, Took: time.Second, Attempts: 3},
 		{Target: gateway.Target{Provider: "openai", Model: "a"}, State: gateway.StepFailed, Kind: gateway.KindBusy, Drill: gateway.DrillCut},
 		{Target: gateway.Target{Provider: "anthropic", Model: "b"}, State: gateway.StepServed, Took: 40 * time.Millisecond},
 		{Target: gateway.Target{Provider: "mistral", Model: "c"}, State: gateway.StepUnknown},

@@ -58,16 +58,16 @@ func toolPart(st *look.Styles, calls []toolCall, w int) part {
 	b := newTroubleBlock(st, st.Water, w)
 	for i, c := range calls {
 		const label = "tool  "
-		right := fmt.Sprintf("call %d ", i+1)
+		right := fmt.Sprintf("call %d", i+1)
 		text := label + c.name.String() + " ( " + c.readable.String() + " )"
 		if c.readable.String() == "" {
 			text = label + c.name.String() + " ( )"
 		}
-		for n, line := range look.Wrapped(text, w-len(right)-2, maxToolLines) {
+		for n, line := range look.Wrapped(text, b.room-len(right)-2, maxToolLines) {
 			styled := b.on(st.Text).Render(line)
 			if n == 0 && len(line) >= len(label) {
 				styled = b.on(st.Muted).Render(label) + b.on(st.Text).Render(line[len(label):])
-				styled += b.on(st.Text).Render(strings.Repeat(" ", max(1, w-ansi.StringWidth(line)-len(right)))) + b.on(st.Faint).Render(right)
+				styled += b.on(st.Text).Render(strings.Repeat(" ", max(1, b.room-ansi.StringWidth(line)-len(right)))) + b.on(st.Faint).Render(right)
 			}
 			b.lines = append(b.lines, styled)
 		}

@@ -1,11 +1,10 @@
 package message
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
@@ -17,8 +16,12 @@ import (
 	"sluice/ui/look"
 )
 
-// maxTroubleLines is how many lines each of an error's texts takes at most.
-const maxTroubleLines = 4
+// What the other side said takes four lines, and more where they are shorter than usual:
+// at the end there is often an address.
+const (
+	maxTroubleLines = 4
+	maxTroubleCells = 320
+)
 
 // trouble is why an answer is not what was asked for. It is drawn below what came of the
 // answer, in a panel.
@@ -38,43 +41,17 @@ func newTrouble(why gateway.Explanation, err error) *trouble {
 	if stopped(err) {
 		return &trouble{failed: true, stopped: true}
 	}
-	if why.What == "" {
-		why.What = err.Error()
-	}
-	t := &trouble{failed: true, kind: gateway.KindOf(err), next: safe.Line(why.Next)}
-	what, facts := why.What, []string{why.Source}
+	of := figures.TroubleOf(why, err)
+	t := &trouble{failed: true, kind: gateway.KindOf(err), next: safe.Line(why.Next), words: safe.Line(of.Said), facts: safe.Line(of.Facts)}
 	var e *gateway.Error
-	if errors.As(err, &e) {
-		if said, ok := strings.CutSuffix(what, ": "+e.Message); ok && e.Message != "" {
-			what = said
-			t.words = safe.Line(e.Message)
-			if e.Provider == "" {
-				t.words = safe.Line(sentence(capital(e.Message))) // our own words
-			}
-		}
-		switch {
-		case e.KeySource == "" || t.kind != gateway.KindAuth:
-		case e.KeySource == gateway.HeldByGateway:
-			facts = append(facts, "the gateway's key")
-		default:
-			facts = append(facts, "key from "+e.KeySource)
-		}
-		if e.LogID != "" {
-			facts = append(facts, "gateway log "+e.LogID)
-		} else if e.RequestID != "" {
-			facts = append(facts, "request "+e.RequestID)
-		}
-		if what != e.Provider && !strings.HasPrefix(what, cmp.Or(e.Provider, "\x00")) {
-			what = capital(what)
-		}
-	} else {
-		what = capital(what)
+	if errors.As(err, &e) && e.Provider == "" { // our own words
+		t.words = safe.Line(sentence(figures.Capital(of.Said)))
 	}
-	if t.words.String() == "" {
+	what := of.Head()
+	if of.Said == "" {
 		what, t.words = headSentence(what)
 	}
 	t.what = safe.Line(sentence(what))
-	t.facts = safe.Line(strings.Trim(strings.Join(facts, " · "), " ·"))
 	return t
 }
 
@@ -94,15 +71,6 @@ func headSentence(what string) (head string, rest safe.Text) {
 		return before, safe.Line(after)
 	}
 	return what, safe.Text{}
-}
-
-// capital begins a text with a capital letter.
-func capital(text string) string {
-	r, size := utf8.DecodeRuneInString(text)
-	if size == 0 {
-		return text
-	}
-	return string(unicode.ToUpper(r)) + text[size:]
 }
 
 // sentence ends a text with a period unless it has an end.
@@ -144,7 +112,7 @@ func (t *trouble) part(st *look.Styles, w int, h Hints, came bool) part {
 	b := newTroubleBlock(st, tint, w)
 	b.text(tint.Bold(true), t.what.String())
 	b.text(st.Text, t.words.String())
-	b.text(st.Text, capital(sentenceOf(t.next.String())))
+	b.whole(st.Text, figures.Capital(sentenceOf(t.next.String())))
 	b.gap()
 	b.text(st.Muted, t.facts.String())
 	b.gap()
@@ -196,14 +164,16 @@ func (t *trouble) masked() *trouble {
 // troubleBlock is a panel with a coloured bar, for what an answer suffers from or waits
 // for.
 type troubleBlock struct {
-	st    *look.Styles
-	bar   lipgloss.Style
-	w     int
-	lines []string
+	st  *look.Styles
+	bar lipgloss.Style
+	// w is the width of the panel behind its bar, room that of the text in it: a blank stays
+	// at both sides.
+	w, room int
+	lines   []string
 }
 
 func newTroubleBlock(st *look.Styles, bar lipgloss.Style, w int) *troubleBlock {
-	return &troubleBlock{st: st, bar: bar, w: w}
+	return &troubleBlock{st: st, bar: bar, w: w, room: max(1, w-1)}
 }
 
 // on is a style on the panel's surface.
@@ -211,9 +181,34 @@ func (b *troubleBlock) on(style lipgloss.Style) lipgloss.Style {
 	return style.Background(b.st.Panel.GetBackground())
 }
 
-// text adds a text, wrapped.
+// text adds a text, wrapped, of which no more than a few lines are shown.
 func (b *troubleBlock) text(style lipgloss.Style, text string) {
-	for _, line := range look.Wrapped(text, b.w, maxTroubleLines) {
+	b.add(style, look.Wrapped(text, b.room, max(maxTroubleLines, maxTroubleCells/b.room)))
+}
+
+// whole adds a text of which nothing may be missing. A command in it stays in one line
+// where it fits in one, so that it can be copied.
+func (b *troubleBlock) whole(style lipgloss.Style, text string) {
+	text = command.ReplaceAllStringFunc(text, func(words string) string {
+		if ansi.StringWidth(words) > b.room {
+			return words
+		}
+		return strings.ReplaceAll(words, " ", noBreak)
+	})
+	lines := look.Wrapped(text, b.room, len(text))
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], noBreak, " ")
+	}
+	b.add(style, lines)
+}
+
+// command matches a command within advice, and noBreak is a blank at which no line breaks.
+var command = regexp.MustCompile(`\b(sluice|aws|gcloud) [a-z][^,;:()"]*`)
+
+const noBreak = "\u00a0"
+
+func (b *troubleBlock) add(style lipgloss.Style, lines []string) {
+	for _, line := range lines {
 		b.lines = append(b.lines, b.on(style).Render(line))
 	}
 }
@@ -237,7 +232,7 @@ func (b *troubleBlock) keys(keys []look.Hint) {
 		switch {
 		case line == "":
 			line = piece
-		case ansi.StringWidth(line+between+piece) <= b.w:
+		case ansi.StringWidth(line+between+piece) <= b.room:
 			line += between + piece
 		default:
 			b.lines = append(b.lines, line)
@@ -254,7 +249,7 @@ func (b *troubleBlock) part(kind partKind) part {
 		b.lines = b.lines[:len(b.lines)-1]
 	}
 	for i := range b.lines {
-		b.lines[i] = ansi.Truncate(b.lines[i], b.w, "…")
+		b.lines[i] = ansi.Truncate(b.lines[i], b.room, "…")
 	}
 	bar := b.on(b.bar)
 	return part{kind: kind, panel: true, bar: &bar, lines: b.lines}

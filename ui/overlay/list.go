@@ -38,6 +38,8 @@ type List struct {
 	st    *look.Styles
 	Title string
 	rows  []Choice
+	// rowFilter searches the rows.
+	rowFilter *RowFilter
 	// shown are the rows that match the filter. It is out of date while stale is set.
 	shown   []Match
 	stale   bool
@@ -99,7 +101,7 @@ func NewList(st *look.Styles, title, prompt string, rows []Choice, choose func(C
 
 // SetRows replaces the rows, keeps the filter and selects the row that is in effect.
 func (c *List) SetRows(rows []Choice) {
-	c.rows = rows
+	c.rows, c.rowFilter = rows, NewRowFilter(rows)
 	c.filter()
 	if c.input.Value() == "" {
 		c.SelectWhere(func(row Choice) bool { return row.Current })

@@ -28,6 +28,17 @@ func TestARowThatIsOffIsNotChosen(t *testing.T) {
 	}
 }
 
+func TestARowThatIsOffKeepsItsNameBesideALongReason(t *testing.T) {
+	t.Parallel()
+	reason := strings.Repeat("there is no reason ", 5)
+	label := "Open a link of the message in the browser"
+	c := NewList(look.New(palette.Dark), "t", "", []Choice{{ID: "a", Label: safe.Line(label), Note: safe.Line(reason), Off: reason}}, nil)
+	c.SetSize(72, 12)
+	if view := ansi.Strip(c.View()); !strings.Contains(view, label+" ") || !strings.Contains(view, "there is no reas") {
+		t.Error(view)
+	}
+}
+
 func TestTheMarkedRowIsAlwaysInSight(t *testing.T) {
 	t.Parallel()
 	var rows []Choice
@@ -54,4 +65,25 @@ func TestTheMarkedRowIsAlwaysInSight(t *testing.T) {
 			t.Fatalf("after %s at %dx%d row %s is out of sight:\n%s", key, w, h, row.ID, view)
 		}
 	}
+}
+
+// Letters that are found here and there count only where no row has the words.
+func TestASearchFindsWordsBeforeScatteredLetters(t *testing.T) {
+	t.Parallel()
+	rows := []Choice{
+		{ID: "scattered", Label: safe.Line("Copy the last")}, {ID: "more", Label: safe.Line("Something"), Keywords: "chat"}, {ID: "inside", Label: safe.Line("Rechatter")},
+		{ID: "off", Label: safe.Line("Chat off"), Off: "no reason", Hidden: true}, {ID: "start", Label: safe.Line("Chatter")}, {ID: "word", Label: safe.Line("A chat")},
+		{ID: "word", Label: safe.Line("A chat"), Section: "again"},
+	}
+	f := NewRowFilter(rows)
+	found := func(text string) (ids []string) {
+		for _, m := range f.Matches(text) {
+			ids = append(ids, rows[m.Row].ID)
+		}
+		return ids
+	}
+	uitest.Equal(t, "words", found("chat"), []string{"word", "start", "more", "inside", "off"})
+	uitest.Equal(t, "two words", found("chat some"), []string{"more"})
+	uitest.Equal(t, "letters", found("cplst"), []string{"scattered"})
+	uitest.Equal(t, "nothing typed", len(found(" ")), 6)
 }

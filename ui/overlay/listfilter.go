@@ -2,33 +2,25 @@ package overlay
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/sahilm/fuzzy"
+
+	"sluice/internal/search"
 )
-
-// searched is the rows' text as the filter searches it.
-type searched []Choice
-
-func (s searched) Len() int { return len(s) }
-func (s searched) String(i int) string {
-	return s[i].Label.String() + " " + s[i].Keywords
-}
 
 // filter has the rows filtered again when they are next needed, so that keys that arrive
 // together cause one search.
 func (c *List) filter() { c.stale, c.at, c.top = true, 0, 0 }
 
-// matches returns the rows that match the filter, best first. Every word must match, in
-// any order. A row that is in two sections is shown once.
+// matches returns the rows that match the filter, best first.
 func (c *List) matches() []Match {
 	if !c.stale {
 		return c.shown
 	}
 	text := strings.TrimSpace(c.input.Value())
-	c.shown, c.stale = FilterRows(c.rows, text), false
+	c.shown, c.stale = c.rowFilter.Matches(text), false
 	if text != "" && c.Offer != nil {
 		if row, ok := c.Offer(text); ok {
 			c.shown = append(c.shown, Match{offered: &row})
@@ -37,22 +29,43 @@ func (c *List) matches() []Match {
 	return c.shown
 }
 
-// FilterRows returns the rows that match a text, best first and each id once; all rows
-// for an empty text.
-func FilterRows(rows []Choice, text string) []Match {
-	shown := make([]Match, 0, len(rows))
+// RowFilter searches rows.
+type RowFilter struct {
+	rows []Choice
+	// entries are the rows as they are searched, nil before the first search.
+	entries []search.Entry
+}
+
+// NewRowFilter returns a filter of rows, which must not change.
+func NewRowFilter(rows []Choice) *RowFilter { return &RowFilter{rows: rows} }
+
+// Matches returns the rows that match a text, best first and each id once; all rows for an
+// empty text. Every word must match, in any order. Letters that are found here and there
+// count only where no row has the words.
+func (f *RowFilter) Matches(text string) []Match {
 	words := strings.Fields(text)
 	if len(words) == 0 {
-		for i := range rows {
-			if !rows[i].Hidden {
+		shown := make([]Match, 0, len(f.rows))
+		for i := range f.rows {
+			if !f.rows[i].Hidden {
 				shown = append(shown, Match{Row: i})
 			}
 		}
 		return shown
 	}
+	if f.entries == nil {
+		f.entries = make([]search.Entry, len(f.rows))
+		for i, row := range f.rows {
+			f.entries[i] = search.NewEntry(row.Label.String(), row.Keywords)
+		}
+	}
+	found := f.contiguous(text)
+	if len(found) == 0 {
+		found = f.scattered(words)
+	}
 	whole := strings.ToLower(strings.Join(words, " "))
-	rank := func(m Match) int {
-		row := rows[m.Row]
+	kind := func(m Match) int {
+		row := f.rows[m.Row]
 		switch {
 		case row.ID == whole, strings.ToLower(row.Label.String()) == whole:
 			return 0
@@ -61,45 +74,46 @@ func FilterRows(rows []Choice, text string) []Match {
 		}
 		return 1
 	}
-	found := matches(rows, words)
-	slices.SortStableFunc(found, func(a, b Match) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(found, func(a, b Match) int {
+		return cmp.Or(cmp.Compare(kind(a), kind(b)), cmp.Compare(b.score, a.score), cmp.Compare(a.Row, b.Row))
+	})
 	once := map[string]bool{}
-	for _, m := range found {
-		if id := rows[m.Row].ID; !once[id] {
-			once[id] = true
-			shown = append(shown, m)
-		}
-	}
-	return shown
-}
-
-func matches(rows []Choice, words []string) []Match {
-	found := make(map[int]Match, len(rows))
-	for n, word := range words {
-		kept := make(map[int]Match, len(found))
-		for _, f := range fuzzy.FindFromNoSort(word, searched(rows)) {
-			if m, ok := found[f.Index]; ok || n == 0 {
-				m.Row, m.score = f.Index, m.score+f.Score+whole(word, rows[f.Index])
-				m.MatchedIndexes = append(m.MatchedIndexes, f.MatchedIndexes...)
-				kept[f.Index] = m
-			}
-		}
-		found = kept
-	}
-	return slices.SortedFunc(maps.Values(found), func(a, b Match) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.Row, b.Row))
+	return slices.DeleteFunc(found, func(m Match) bool {
+		id := f.rows[m.Row].ID
+		again := once[id]
+		once[id] = true
+		return again
 	})
 }
 
-// whole is the score that a word gains for occurring in the row as a whole, over one
-// whose letters are found here and there.
-func whole(word string, row Choice) int {
-	const gain = 20
-	word = strings.ToLower(word)
-	for _, text := range []string{row.Label.String(), row.Keywords} {
-		if strings.Contains(strings.ToLower(text), word) {
-			return gain * len(word)
+// contiguous are the rows in which each word is found.
+func (f *RowFilter) contiguous(text string) []Match {
+	var found []Match
+	q := search.ParseWords(text)
+	for i := range f.entries {
+		if rank, at := q.Match(&f.entries[i]); rank != search.Unmatched {
+			found = append(found, Match{Row: i, MatchedIndexes: at, score: -int(rank)})
 		}
 	}
-	return 0
+	return found
+}
+
+// labels are the rows' labels, in which letters here and there are looked for.
+type labels []Choice
+
+func (l labels) Len() int            { return len(l) }
+func (l labels) String(i int) string { return l[i].Label.String() }
+
+// mostScattered is how many rows are listed that have only the letters of a search in its
+// order.
+const mostScattered = 30
+
+// scattered are the rows whose labels have the letters of the words in their order.
+func (f *RowFilter) scattered(words []string) []Match {
+	hits := fuzzy.FindFrom(strings.Join(words, ""), labels(f.rows))
+	found := make([]Match, 0, mostScattered)
+	for _, hit := range hits[:min(len(hits), mostScattered)] {
+		found = append(found, Match{Row: hit.Index, MatchedIndexes: hit.MatchedIndexes, score: hit.Score})
+	}
+	return found
 }

@@ -127,6 +127,9 @@ func (c *List) line(i, w int) string {
 	if lipgloss.Width(label) > room/2 {
 		noteWidth = min(noteWidth, max(0, room/2))
 	}
+	if row.Off != "" { // what can't be done is named in full, the reason as far as it fits
+		noteWidth = min(noteWidth, max(0, room-lipgloss.Width(label)-2))
+	}
 	short := ansi.Truncate(label, max(1, room-noteWidth-1), "…")
 	gap := max(1, room-lipgloss.Width(short)-noteWidth)
 	line := weak.Render(section) + style.Render(mark) + Highlight(short, m.MatchedIndexes, style, c.st.Match)

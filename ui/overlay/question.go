@@ -1,6 +1,8 @@
 package overlay
 
 import (
+	"cmp"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -11,8 +13,9 @@ import (
 
 // Question asks for one line of text, such as a title.
 type Question struct {
-	// Label comes before the answer, Hint below it.
-	Label, Hint string
+	// Label comes before the answer, Hint below it. Verb says what enter does with the
+	// answer, empty for "save".
+	Label, Hint, Verb string
 	// Value is the text to begin with; it is cleaned first.
 	Value string
 	// Then is called with the answer.
@@ -70,7 +73,7 @@ func (a *QuestionLine) Cursor() *tea.Cursor { return look.Offset(a.input.Cursor(
 
 // ShortHelp lists the keys for the footer.
 func (a *QuestionLine) ShortHelp() []key.Binding {
-	return []key.Binding{Key("enter", "take it"), Key("esc", "back")}
+	return []key.Binding{Key("enter", cmp.Or(a.Verb, "save")), Key("esc", "back")}
 }
 
 // QuestionBox is an overlay with a question.

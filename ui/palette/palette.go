@@ -41,6 +41,9 @@ type Theme struct {
 	Profile colorprofile.Profile
 	// Background and Text are the terminal's own colours, nil where it doesn't tell.
 	Background, Text color.Color
+	// ASCII says that it shows no signs but those of ASCII: see [ASCII]. Still says that as
+	// little as possible may move.
+	ASCII, Still bool
 }
 
 // Themes of terminals that tell no colours of their own.

@@ -119,10 +119,10 @@ func (p *Picker) facts(e *entry) []fact {
 	out := []fact{
 		{name: "window", value: tokens(m.ContextWindow, "%s tokens")},
 		{name: "reply", value: tokens(m.MaxOutput, "%s at most")},
-		{name: "price", value: priceWords(m.Price)},
+		{name: "price", value: figures.PriceWords(m.Price)},
 	}
 	if m.Price != nil && m.Price.CachedInput != nil && !m.Price.Free {
-		out = append(out, fact{name: "cached in", value: "$" + figures.PerMillion(m.Price.CachedInput)})
+		out = append(out, fact{name: "cached in", value: figures.TokenPrice(m.Price.CachedInput)})
 	}
 	out = append(out, fact{name: "takes", value: takes(m)}, fact{name: "can", value: abilities(m)}, p.keyFact(of), p.shutdown(e))
 	return out
@@ -133,23 +133,6 @@ func tokens(n int, form string) string {
 		return figures.Unknown
 	}
 	return fmt.Sprintf(form, figures.Thousands(n))
-}
-
-func priceWords(price *gateway.Price) string {
-	switch {
-	case price == nil:
-		return figures.Unknown
-	case price.Free:
-		return "free"
-	}
-	return dollars(price.Input) + " in, " + dollars(price.Output) + " out"
-}
-
-func dollars(usd *float64) string {
-	if usd == nil {
-		return figures.Unknown
-	}
-	return "$" + figures.PerMillion(usd)
 }
 
 func takes(m gateway.Model) string {
@@ -203,24 +186,25 @@ func (p *Picker) keyFact(of Provider) fact {
 
 // shutdown says when the vendor withdraws the model.
 func (p *Picker) shutdown(e *entry) fact {
-	day := safe.Line(e.model.Shutdown).String()
+	day := figures.DayOf(safe.Line(e.model.Shutdown).String())
 	switch {
 	case day == "":
 		return fact{name: "shuts down", value: "no date known"}
 	case e.gone:
 		return fact{name: "shut down", lead: "since " + day, tint: p.st.Trouble}
 	}
-	return fact{name: "shuts down", lead: p.st.WarnMark() + day, tint: p.st.Warning, value: p.daysLeft(day)}
+	return fact{name: "shuts down", lead: p.st.WarnMark() + day, tint: p.st.Warning, value: p.daysLeft(e.model.Shutdown)}
 }
 
 // daysLeft is how far away a day is, empty where that can't be computed.
 func (p *Picker) daysLeft(day string) string {
 	then, err := time.Parse(time.DateOnly, day)
-	now, err2 := time.Parse(time.DateOnly, p.o.Today)
-	if err != nil || err2 != nil {
+	if err != nil || p.o.Now.IsZero() {
 		return ""
 	}
-	return ", in " + figures.Counted(int(then.Sub(now).Hours()/24), "day")
+	y, m, d := p.o.Now.Date()
+	today := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	return ", in " + figures.Counted(int(then.Sub(today).Hours()/24), "day")
 }
 
 // usedFacts are the user's own figures of a model, as far as they are known.
@@ -237,13 +221,13 @@ func (p *Picker) usedFacts(t gateway.Target) []fact {
 		out = append(out, fact{name: "speed", value: figures.TokenRate(u.TokensPerSecond)})
 	}
 	if u.CostUSD != nil {
-		out = append(out, fact{name: "an answer", value: figures.Dollars(u.CostUSD)})
+		out = append(out, fact{name: "an answer", value: figures.Cost(u.CostUSD)})
 	}
 	if u.Won+u.Lost > 0 {
 		out = append(out, fact{name: "votes", value: fmt.Sprintf("won %d, lost %d", u.Won, u.Lost)})
 	}
 	if !u.Last.IsZero() {
-		out = append(out, fact{name: "last used", value: u.Last.Local().Format("2006-01-02 15:04")})
+		out = append(out, fact{name: "last used", value: figures.When(u.Last, p.o.Now)})
 	}
 	return out
 }

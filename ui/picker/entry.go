@@ -9,6 +9,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/internal/search"
 )
 
 // entry is a model that can be picked, with what a search needs of it.
@@ -18,7 +19,7 @@ type entry struct {
 	// full is the target, short the model's id alone.
 	full, short safe.Text
 	// text is full as it is searched, name the model's name.
-	text, name searchText
+	text, name search.Text
 	// same are the spellings that mean just this model.
 	same []string
 	// version are the numbers in the model's id, the newest model's the highest.
@@ -30,10 +31,10 @@ type entry struct {
 
 func newEntry(t gateway.Target, m gateway.Model, order int) *entry {
 	e := &entry{target: t, model: m, full: safe.Line(t.String()), short: safe.Line(t.Model), order: order}
-	e.text, e.name = newSearchText(e.full.String()), newSearchText(safe.Line(m.Name).String())
+	e.text, e.name = search.NewText(e.full.String()), search.NewText(safe.Line(m.Name).String())
 	id := undated(e.short.String())
 	_, last := cutLast(id, "/")
-	e.same = []string{lettersOf(e.short.String()), lettersOf(id), lettersOf(last), e.name.letters}
+	e.same = []string{search.Letters(e.short.String()), search.Letters(id), search.Letters(last), e.name.Letters()}
 	e.version = versionOf(last)
 	return e
 }

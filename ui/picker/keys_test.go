@@ -195,7 +195,7 @@ func TestTheDetailsSayWhatIsKnown(t *testing.T) {
 	}
 	target := gateway.Target{Provider: m.Provider, Model: m.ID}
 	d := ownPicker(t, Options{
-		Today: "2026-12-01",
+		Now: time.Date(2026, 12, 1, 9, 0, 0, 0, time.Local),
 		Find: func() tea.Msg {
 			return ModelsFound{
 				Models:    []gateway.Model{m, {Provider: "anthropic", ID: "unknown"}, {Provider: "anthropic", ID: "gone", Shutdown: "2026-11-30"}},
@@ -210,10 +210,10 @@ func TestTheDetailsSayWhatIsKnown(t *testing.T) {
 	})
 	d.Type("haiku").WantText(
 		"200,000 tokens", "64,000 at most", "$1.00 in, $5.00 out", "cached in $0.10", "text, images", "tools, thinking", "✓ ANTHROPIC_API_KEY",
-		"2026-12-11, in 10", "With you", "12 answers", "0.33 s, median", "108 tok/s", "$0.0014", "won 7, lost 2", "in your last 3 sessions",
+		"11 Dec 2026, in 10", "With you", "12 answers", "0.33 s, median", "108 tok/s", "$0.0014", "won 7, lost 2", "in your last 3 sessions",
 	)
 	d.Press("esc").Type("unknown").WantText("window ?", "price ?", "text; images ?", "can ?", "no date known").WantNoText("With you", "$0", "cached in")
-	d.Press("esc").Type("gone").WantText("shut down since 2026-11-30")
+	d.Press("esc").Type("gone").WantText("shut down since 30 Nov 2026")
 	d.Press("esc")
 	shown := d.Box.Shown()
 	uitest.Equal(t, "what is gone stands last", shown[len(shown)-1], "anthropic/gone")

@@ -9,6 +9,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/internal/search"
 	"sluice/ui/overlay"
 )
 
@@ -250,7 +251,7 @@ func (p *Picker) matching(q query, onlyCheap bool) []group {
 		return cmp.Or(byUse(a, b), byVersion(a, b), cmp.Compare(a.order, b.order))
 	}
 	for _, provider := range p.providers {
-		text := newSearchText(safe.Line(provider.Name + "/" + provider.Label).String())
+		text := search.NewText(safe.Line(provider.Name + "/" + provider.Label).String())
 		g := p.models(provider, func(e *entry) (match, bool) {
 			m, ok := q.match(e, text)
 			if q.byPrice {
@@ -269,23 +270,23 @@ func (p *Picker) matching(q query, onlyCheap bool) []group {
 }
 
 // foundIn reports whether every word is in a text.
-func (q query) foundIn(text searchText) bool {
+func (q query) foundIn(text search.Text) bool {
 	return len(q.words) > 0 && !slices.ContainsFunc(q.words, func(w queryWord) bool {
-		_, f := text.find(w.letters)
-		return f == noFit
+		_, f := text.Find(w.letters)
+		return f == search.NoFit
 	})
 }
 
 // choice reports whether a chain's row matches, and where.
 func (q query) choice(c overlay.Choice) (at []int, ok bool) {
 	label := c.Label.String()
-	text := newSearchText(label + " " + c.Keywords)
+	text := search.NewText(label + " " + c.Keywords)
 	if !q.foundIn(text) {
 		return nil, false
 	}
 	for _, w := range q.words {
-		i, _ := text.find(w.letters)
-		for _, offset := range text.offsets(i, len(w.letters)) {
+		i, _ := text.Find(w.letters)
+		for _, offset := range text.Offsets(i, len(w.letters)) {
 			if offset < len(label) {
 				at = append(at, offset)
 			}

@@ -6,6 +6,7 @@ package picker
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -30,8 +31,8 @@ type Options struct {
 	// Taken are the targets that lanes have already. They can be picked, but none of them
 	// is marked to begin with.
 	Taken []gateway.Target
-	// Today is the day, as 2006-01-02, against which shutdown dates are told.
-	Today string
+	// Now is the time against which dates are told.
+	Now time.Time
 
 	// Kept are the user's favourites. Keep keeps another or drops one; without it none can
 	// be.
@@ -278,7 +279,7 @@ func (p *Picker) fill(found ModelsFound) {
 
 func (p *Picker) entry(t gateway.Target, m gateway.Model, order int) *entry {
 	e := newEntry(t, m, order)
-	e.kept, e.gone = slices.Contains(p.kept, t), p.o.Today != "" && m.Gone(p.o.Today)
+	e.kept, e.gone = slices.Contains(p.kept, t), !p.o.Now.IsZero() && m.Gone(p.o.Now.Format(time.DateOnly))
 	return e
 }
 

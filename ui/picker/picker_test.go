@@ -14,7 +14,7 @@ import (
 	"sluice/ui/uitest"
 )
 
-var llama = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}
+var llama = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.2-3b-instruct"}
 
 // found is a small catalogue of three providers, one of them without a key.
 func found() tea.Msg {

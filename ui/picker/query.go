@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sluice/gateway"
+	"sluice/internal/search"
 )
 
 // query is what was typed: words to be found in any order, of which some mean a property
@@ -49,7 +50,7 @@ func reasons(e *entry) bool    { return e.model.Reasoning }
 func parseQuery(text string) query {
 	q := query{text: strings.TrimSpace(text)}
 	for word := range strings.FieldsSeq(q.text) {
-		w := queryWord{letters: lettersOf(word)}
+		w := queryWord{letters: search.Letters(word)}
 		if holds, says, ok := limit(word); ok {
 			w = queryWord{holds: holds, says: says}
 		}
@@ -136,21 +137,21 @@ type match struct {
 }
 
 // match reports how an entry of a provider matches.
-func (q query) match(e *entry, provider searchText) (match, bool) {
+func (q query) match(e *entry, provider search.Text) (match, bool) {
 	m := match{entry: e, tier: tierWords}
 	for _, w := range q.words {
-		at, f := e.text.find(w.letters)
-		if f != noFit {
-			m.at = append(m.at, e.text.offsets(at, len(w.letters))...)
+		at, f := e.text.Find(w.letters)
+		if f != search.NoFit {
+			m.at = append(m.at, e.text.Offsets(at, len(w.letters))...)
 		}
-		_, inName := e.name.find(w.letters)
-		_, inProvider := provider.find(w.letters)
+		_, inName := e.name.Find(w.letters)
+		_, inProvider := provider.Find(w.letters)
 		f = max(f, inName, inProvider)
 		switch {
 		case w.holds != nil && w.holds(e):
-		case f == noFit:
+		case f == search.NoFit:
 			return m, false
-		case f == insideWord:
+		case f == search.InsideWord:
 			m.tier = tierInside
 		}
 	}
@@ -166,15 +167,15 @@ func (q query) tierOfPhrase(e *entry) int {
 	if strings.EqualFold(q.text, e.full.String()) || strings.EqualFold(q.text, e.short.String()) {
 		return tierSpelled
 	}
-	if slices.Contains(e.same, q.joined) || q.joined == e.text.letters {
+	if slices.Contains(e.same, q.joined) || q.joined == e.text.Letters() {
 		return tierSame
 	}
-	_, inText := e.text.find(q.joined)
-	_, inName := e.name.find(q.joined)
+	_, inText := e.text.Find(q.joined)
+	_, inName := e.name.Find(q.joined)
 	switch max(inText, inName) {
-	case wholeWord:
+	case search.WholeWord:
 		return tierPhrase
-	case atWord:
+	case search.AtWord:
 		return tierPhraseStart
 	}
 	return tierInside
@@ -186,9 +187,9 @@ func (q query) names(p Provider) bool {
 	if name, _, slash := strings.Cut(strings.TrimSpace(q.text), "/"); slash && strings.EqualFold(name, p.Name) {
 		return true
 	}
-	known := []string{lettersOf(p.Name), lettersOf(p.Label)}
+	known := []string{search.Letters(p.Name), search.Letters(p.Label)}
 	for word := range strings.FieldsSeq(p.Label) {
-		if letters := lettersOf(word); len(letters) > 2 {
+		if letters := search.Letters(word); len(letters) > 2 {
 			known = append(known, letters)
 		}
 	}

@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/internal/search"
 	"sluice/providers"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
@@ -39,7 +41,7 @@ func catalogue() ModelsFound {
 func cataloguePicker(t testing.TB, found ModelsFound) *uitest.Driver[*Picker] {
 	t.Helper()
 	p := New(look.New(palette.Dark), Options{
-		Today:       "2026-12-01",
+		Now:         time.Date(2026, 12, 1, 9, 0, 0, 0, time.Local),
 		Find:        func() tea.Msg { return found },
 		Chains:      []overlay.Choice{{ID: "chain:resilient", Label: safe.Line("chain:resilient")}},
 		NewChainRow: overlay.Choice{ID: "new", Label: safe.Line("new chain…")},
@@ -108,7 +110,7 @@ func TestASearchGivesWhatAPersonMeans(t *testing.T) {
 			}
 		}
 		for _, r := range d.Box.list.rows {
-			if r.entry != nil && !strings.Contains(lettersOf(r.id()), test.only) {
+			if r.entry != nil && !strings.Contains(search.Letters(r.id()), test.only) {
 				t.Errorf("%q: %s is listed", test.typed, r.id())
 			}
 		}
@@ -220,22 +222,6 @@ func TestScatteredLettersComeOnlyWhereNothingElseMatches(t *testing.T) {
 	shown := d.Box.Shown()
 	if len(shown) == 0 || len(shown) > mostScattered || !strings.Contains(shown[0], "opus") {
 		t.Errorf("got %q", shown)
-	}
-}
-
-func TestANumberIsNotFoundWithinAnother(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		text, word string
-		want       fit
-	}{
-		{"claude-haiku-4-5", "45", wholeWord}, {"model-20450101", "45", noFit}, {"model-20450101", "2045", atWord},
-		{"gpt-5.6", "gpt5", wholeWord}, {"gpt-55", "gpt5", atWord}, {"pro-llama", "ollama", noFit}, {"ollama", "ollama", wholeWord},
-		{"a/b", "ab", noFit}, {"openai/gpt-5", "openai/gpt5", wholeWord}, {"supergpt", "gpt", insideWord}, {"Größe-4", "größe4", wholeWord}, {"x", "", noFit},
-	} {
-		if _, got := newSearchText(test.text).find(test.word); got != test.want {
-			t.Errorf("%q in %q: got %d, want %d", test.word, test.text, got, test.want)
-		}
 	}
 }
 

@@ -28,17 +28,36 @@ func (p *Picker) View() string {
 	row(" " + p.st.Muted.Render("›") + " " + p.input.View())
 	row(p.ruler(w))
 	left := p.left(p.listWidth())
+	more := ""
+	if n := p.below(); n > 0 {
+		more = look.MoreBelow(n)
+	}
 	if !p.split() {
 		for _, line := range left {
 			row(line)
 		}
-		return strings.Join(append(lines, p.border("╰", "╯", "", "", -1)), "\n")
+		return strings.Join(append(lines, p.border("╰", "╯", more, "", -1)), "\n")
 	}
 	right := p.details(detailWidth-3, len(left))
 	for i, line := range left {
 		row(line + side + " " + look.Fit(right[i], detailWidth-3) + " ")
 	}
-	return strings.Join(append(lines, p.border("╰", "╯", "", "", p.listWidth())), "\n")
+	return strings.Join(append(lines, p.border("╰", "╯", more, "", p.listWidth())), "\n")
+}
+
+// below counts the rows below those on the screen.
+func (p *Picker) below() int {
+	i := p.top
+	for height := p.listHeight(); i < len(p.list.rows); i++ {
+		height--
+		if p.headed(i) {
+			height--
+		}
+		if height < 0 {
+			break
+		}
+	}
+	return len(p.list.rows) - i
 }
 
 func (p *Picker) title() string { return p.o.Title }
@@ -277,7 +296,7 @@ func (p *Picker) aside(r row) string {
 	case r.entry.gone:
 		return "shut down"
 	case r.entry.model.Shutdown != "":
-		return "until " + safe.Line(r.entry.model.Shutdown).String()
+		return "until " + figures.DayOf(safe.Line(r.entry.model.Shutdown).String())
 	}
 	return ""
 }

@@ -162,7 +162,7 @@ func (f *ParametersForm) Init() tea.Cmd { return nil }
 // SetStyles implements [overlay.Overlay].
 func (f *ParametersForm) SetStyles(st *look.Styles) {
 	f.st = st
-	f.system.SetStyles(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: true})
+	f.system.SetStyles(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: !f.st.Theme.Still})
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := f.fields[i].Styles()
 		in.Focused.Text, in.Focused.Placeholder = st.Text, st.Faint
@@ -388,7 +388,10 @@ func (f *ParametersForm) View() string {
 	lines = lines[f.skipped():]
 	switch hint, urgent := f.hint(w); {
 	case f.hasHint():
-		lines = append(append(lines, blanks...), hint...)
+		if f.hasBlankLines() {
+			lines = append(lines, f.st.Rule.Render(strings.Repeat("─", max(0, f.w-2))))
+		}
+		lines = append(lines, hint...)
 	case urgent && len(hint) < f.line()-f.skipped():
 		copy(lines, hint)
 	case urgent:

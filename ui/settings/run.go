@@ -82,6 +82,7 @@ func NewRunSheet(st *look.Styles, o RunOptions) *RunSheet {
 	s.fields[runRepeat].SetValue(strconv.Itoa(plan.Repeat))
 	s.fields[runWarmup].SetValue(strconv.Itoa(plan.Warmup))
 	s.fields[runBudget].SetValue("0.10")
+	s.markBudget()
 	s.SetStyles(st)
 	s.fields[0].Focus()
 	return s
@@ -97,6 +98,7 @@ func (s *RunSheet) SetStyles(st *look.Styles) {
 		in := s.fields[i].Styles()
 		in.Focused.Text, in.Blurred.Text = st.Text, st.Text
 		in.Focused.Placeholder, in.Blurred.Placeholder = st.Faint, st.Faint
+		in.Focused.Prompt, in.Blurred.Prompt = st.Text, st.Text
 		in.Cursor.Color = st.AccentColor
 		s.fields[i].SetStyles(in)
 	}
@@ -150,7 +152,7 @@ func (s *RunSheet) values() (plan measure.Plan, budget float64, field int, fault
 	if text := strings.TrimSpace(s.fields[runBudget].Value()); text != "" && fault == "" {
 		var err error
 		if budget, err = measure.ParseBudget(text); err != nil {
-			field, fault = runBudget, "US dollars above 0: 0.50"
+			field, fault = runBudget, "US dollars above 0: $0.50"
 		}
 	}
 	return plan, budget, field, fault
@@ -163,6 +165,7 @@ func (s *RunSheet) Update(msg tea.Msg) tea.Cmd {
 		if p, pasted := msg.(tea.PasteMsg); pasted && s.typed() {
 			msg, s.confirming = tea.PasteMsg{Content: safe.Copy(p.Content)}, false
 			s.fields[s.at], _ = s.fields[s.at].Update(msg)
+			s.markBudget()
 		}
 		return nil
 	}
@@ -188,10 +191,20 @@ func (s *RunSheet) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	before := s.fields[s.at].Value()
 	s.fields[s.at], cmd = s.fields[s.at].Update(msg)
+	s.markBudget()
 	if s.fields[s.at].Value() != before {
 		s.confirming = false
 	}
 	return cmd
+}
+
+// markBudget puts the unit before the budget, unless it is typed too or there is none.
+func (s *RunSheet) markBudget() {
+	unit := "$"
+	if text := strings.TrimSpace(s.fields[runBudget].Value()); text == "" || strings.HasPrefix(text, unit) {
+		unit = ""
+	}
+	s.fields[runBudget].Prompt = unit
 }
 
 // typed reports whether the focused field is typed, not chosen.

@@ -17,9 +17,9 @@ func costly(t *testing.T, w, h int) *uitest.Driver[*RunSheet] {
 	about, most := 0.02, 0.18
 	return uitest.Drive(t, NewRunSheet(look.New(palette.Dark), RunOptions{
 		Plan: measure.Plan{Lanes: 4, Repeat: 5, Order: measure.Interleaved}, Prompt: "Why is pizza so good?",
-		Lanes: []string{"gpt-4o-mini", "claude-haiku-4-5", "gpt-5", "llama-3.1-8b"},
+		Lanes: []string{"gpt-4o-mini", "claude-haiku-4-5", "gpt-5", "llama-3.2-3b"},
 		Bill: func(measure.Plan) measure.RunBill {
-			return measure.RunBill{Lanes: 4, Estimable: 3, Bounded: 3, Estimated: &about, Maximal: &most, Unpriced: []string{"llama-3.1-8b"}}
+			return measure.RunBill{Lanes: 4, Estimable: 3, Bounded: 3, Estimated: &about, Maximal: &most, Unpriced: []string{"llama-3.2-3b"}}
 		},
 	}), w, h)
 }
@@ -36,10 +36,10 @@ func TestNoScreenCutsTheCostOfARun(t *testing.T) {
 			}
 			cost := uitest.Plain(strings.Join(d.Box.layout().cost, "\n"))
 			flat := strings.Join(strings.Fields(cost), " ")
-			if !strings.HasSuffix(flat, "! enter again starts: the most it can cost is unknown, the budget is $0.100") {
+			if !strings.HasSuffix(flat, "! enter again starts: the most it can cost is unknown, the budget is $0.10") {
 				t.Errorf("%v: the warning is cut: %q", size, flat)
 			}
-			if size[1] > 8 && !strings.Contains(flat, "3 of 4 lanes: about $0.020, at most $0.180; llama-3.1-8b: price unknown") {
+			if size[1] > 8 && !strings.Contains(flat, "3 of 4 lanes: about $0.02, at most $0.18; llama-3.2-3b: price unknown") {
 				t.Errorf("%v: the price is cut: %q", size, flat)
 			}
 			for line := range strings.SplitSeq(strings.TrimSpace(cost), "\n") {

@@ -131,7 +131,7 @@ func (s *RunSheet) View() string {
 	for _, line := range l.hint {
 		lines = append(lines, st.Muted.Render(line))
 	}
-	return look.Boxed(st, look.BoxWords{Title: "Measure: ask several times"}, lines, s.w)
+	return look.Boxed(st, look.BoxWords{Title: "Measure: ask several times", More: runFields - l.first - l.fields}, lines, s.w)
 }
 
 // line draws a field in w cells, and one before them for the bar.

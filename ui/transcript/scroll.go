@@ -45,7 +45,7 @@ func (s *scroll) removed(i int) {
 // place returns the first line to draw, after correcting it where messages have changed.
 func (t *Transcript) place() place {
 	if t.scroll.follow {
-		t.scroll.top = t.maxTop()
+		t.scroll.top = t.followTop()
 		return t.scroll.top
 	}
 	if a := t.scroll.anchor; a != nil && a.pending {
@@ -79,6 +79,19 @@ func (t *Transcript) maxTop() place {
 		return place{last, 0}
 	}
 	return p
+}
+
+// followTop is the first line while the end is followed: the lowest, unless what is wrong
+// with the last answer would then begin above it. What happened comes before what to do.
+func (t *Transcript) followTop() place {
+	lowest := t.maxTop()
+	last := len(t.messages) - 1
+	if line := t.message(last).TroubleLine(); line >= 0 {
+		if begin := (place{last, line + gapBefore(last)}); begin.compare(lowest) < 0 {
+			return begin
+		}
+	}
+	return lowest
 }
 
 // bare reports whether a message is the last answer, and its prompt and name are shown
@@ -152,7 +165,7 @@ func (t *Transcript) moveTo(p place) {
 		p = least
 	}
 	if p.compare(lowest) >= 0 {
-		t.scroll.top, t.scroll.follow = lowest, true
+		t.scroll.top, t.scroll.follow, t.scroll.seen = lowest, t.followTop() == lowest, t.end()
 		return
 	}
 	t.scroll.top, t.scroll.follow = t.clamp(p), false
@@ -164,7 +177,7 @@ func (t *Transcript) moveTo(p place) {
 // ScrollBy scrolls down by lines, up where lines is negative. Scrolling up stops
 // following the end, reaching the end follows it again.
 func (t *Transcript) ScrollBy(lines int) {
-	if len(t.messages) == 0 || lines == 0 || lines > 0 && t.scroll.follow {
+	if len(t.messages) == 0 || lines == 0 || lines > 0 && t.scroll.follow && t.place() == t.maxTop() {
 		return
 	}
 	p, _ := t.step(t.place(), lines)
@@ -186,8 +199,15 @@ func (t *Transcript) Bottom() {
 	t.invalidate()
 }
 
-// Following reports whether the end is kept in view.
-func (t *Transcript) Following() bool { return t.scroll.follow }
+// Following reports whether the end is kept in view. Below what [Transcript.followTop] keeps
+// in view there is nothing more to follow than the end itself.
+func (t *Transcript) Following() bool {
+	if t.scroll.follow || len(t.messages) == 0 {
+		return t.scroll.follow
+	}
+	lowest := t.maxTop()
+	return t.scroll.top == lowest && t.followTop() != lowest
+}
 
 // NewLines counts the lines that the reader hasn't had on the screen since the end was
 // last followed.

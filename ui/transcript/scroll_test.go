@@ -127,7 +127,7 @@ func TestGrowthDoesNotMoveAReaderWhoScrolledUp(t *testing.T) {
 	if !tr.Following() || tr.NewLines() != 0 {
 		t.Errorf("at the bottom: follow %v, %d new", tr.Following(), tr.NewLines())
 	}
-	if got := shown(tr); !strings.HasSuffix(got, "paragraph 9") {
+	if got := shown(tr); !strings.HasSuffix(got, "paragraph 9▍") {
 		t.Errorf("at the bottom: %q", got)
 	}
 }

@@ -157,7 +157,7 @@ func TestOpenReasoningIsFollowedWhileItGrows(t *testing.T) {
 	a.Apply(uitest.Reasoning(numberedText(7, 20)))
 	tr.ToggleFold()
 	a.Apply(uitest.Reasoning("newest"))
-	if got := shown(tr); !tr.Following() || !strings.HasSuffix(got, "newest") {
+	if got := shown(tr); !tr.Following() || !strings.HasSuffix(got, "newest▍") {
 		t.Errorf("follow %v: %q", tr.Following(), got)
 	}
 }

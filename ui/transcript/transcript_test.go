@@ -32,7 +32,7 @@ var authWords = gateway.Explanation{
 // conversation fills a transcript with every part that a message can have.
 func conversation(t *Transcript) {
 	t.AddPrompt("p1", "Why is pizza so good?\n\tTell me in 三行 with 🍕 and "+strings.Repeat("long", 40)+".", time.Time{})
-	a := t.AddAnswer("a1", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "llama-3.1-8b-instruct")
+	a := t.AddAnswer("a1", "workers-ai/@cf/meta/llama-3.2-3b-instruct", "llama-3.2-3b-instruct")
 	a.Apply(uitest.Reasoning("The user wants three lines. " + strings.Repeat("Think. ", 200)))
 	a.Apply(uitest.Text("## The Maillard reaction\n\nBrowning makes **hundreds** of aromas. 塩と油と熱が一緒になると美味しい。\n\n- heat\n- fat\n\n"))
 	a.Apply(uitest.Text("```go\nfmt.Println(\"pizza\")\n```\n\nand\n\n```sh\necho 'done'\n```\n"))

@@ -78,7 +78,7 @@ func (p *policy) names(path string) bool {
 var ours = &policy{
 	draws:   []string{"@", "@/ui", "@/ui/chains", "@/ui/browser", "@/ui/picker", "@/ui/external", "@/ui/inspector", "@/ui/composer", "@/ui/settings", "@/ui/sidebar", "@/ui/compare", "@/ui/connect", "@/ui/transcript", "@/ui/message", "@/ui/overlay", "@/ui/form", "@/ui/look", "@/ui/markdown", "@/ui/palette", "@/internal/cli", "@/internal/figures"},
 	outside: []string{"@/gateway", "@/providers", "@/sessions", "@/internal/ask", "@/internal/config", "charm.land/catwalk"},
-	through: []string{"@/internal/allset", "@/ui/uitest", "@/internal/diff", "@/internal/measure"},
+	through: []string{"@/internal/allset", "@/ui/uitest", "@/internal/diff", "@/internal/measure", "@/internal/search"},
 	cleaner: "@/internal/safe",
 	passes:  []string{"@/internal/safe.Verbatim", "@/internal/safe.Hyperlink"},
 	plain: map[string]string{

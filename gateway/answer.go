@@ -10,6 +10,7 @@ import (
 // [Answer.Begin]; it belongs to one goroutine.
 type Answer struct {
 	text, reasoning, refusal growingText
+	order                    partOrder
 
 	Start     *Start
 	ToolCalls []ToolCall
@@ -67,13 +68,15 @@ func (a *Answer) Add(d Delta, now time.Time) {
 	switch d.Kind {
 	case DeltaStart:
 		a.Start = d.Start
-		a.Usage = Usage{} // drops the counts of a failed attempt
+		a.Usage, a.order = Usage{}, nil // drops the counts and proofs of a failed attempt
 	case DeltaText:
 		a.text.add(d.Text)
+		a.order.text(d.Text, &a.text)
 		a.thoughtUntil(d.Text, now)
 		a.content(d.Text, now)
 	case DeltaReasoning:
 		a.reasoning.add(d.Text)
+		a.order.reasoning(d.Text, &a.reasoning, &a.text)
 		if d.Text != "" && a.thought.IsZero() && a.text.len() == 0 {
 			a.thought = now
 		}
@@ -83,9 +86,12 @@ func (a *Answer) Add(d Delta, now time.Time) {
 		a.thoughtUntil(d.Text, now)
 		a.content(d.Text, now)
 	case DeltaToolCall:
+		a.order.call(len(a.ToolCalls), &a.text)
 		a.ToolCalls = append(a.ToolCalls, *d.ToolCall)
 	case DeltaCitation:
 		a.Citations = append(a.Citations, *d.Citation)
+	case DeltaProof:
+		a.order.proof(d, a)
 	case DeltaUsage:
 		a.Usage = a.Usage.merge(*d.Usage)
 	case DeltaFinish:
@@ -214,6 +220,7 @@ func (u Usage) merge(newer Usage) Usage {
 	u.InputTokens = cmp.Or(newer.InputTokens, u.InputTokens)
 	u.OutputTokens = cmp.Or(newer.OutputTokens, u.OutputTokens)
 	u.CachedTokens = cmp.Or(newer.CachedTokens, u.CachedTokens)
+	u.CacheWriteTokens = cmp.Or(newer.CacheWriteTokens, u.CacheWriteTokens)
 	if newer.ReasoningTokens != nil {
 		u.ReasoningTokens, u.ReasoningApart = newer.ReasoningTokens, newer.ReasoningApart
 	}

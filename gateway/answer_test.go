@@ -29,7 +29,7 @@ func TestAnswerAddsDeltasUp(t *testing.T) {
 		{710, Delta{Kind: DeltaRefusal, Text: "no"}},
 		{720, Delta{Kind: DeltaToolCall, ToolCall: &call}},
 		{720, Delta{Kind: DeltaCitation, Citation: &citation}},
-		{720, Delta{Kind: DeltaUsage, Usage: &Usage{InputTokens: ptr(5), OutputTokens: ptr(1)}}},
+		{720, Delta{Kind: DeltaUsage, Usage: &Usage{InputTokens: ptr(5), OutputTokens: ptr(1), CacheWriteTokens: ptr(3)}}},
 		{730, Delta{Kind: DeltaUsage, Usage: &Usage{OutputTokens: ptr(52), ReasoningTokens: ptr(2)}}},
 		{730, Delta{Kind: DeltaFinish, Finish: finish}},
 		{740, Delta{Kind: DeltaNote, Text: "n"}},
@@ -58,7 +58,7 @@ func TestAnswerAddsDeltasUp(t *testing.T) {
 	got := whole{a.Text(), a.Reasoning(), a.Refusal(), a.Start, a.Finish, a.ToolCalls, a.Citations, a.Usage, a.Retries, a.Notes,
 		a.Incomplete(), a.Ended(), a.Metrics(at(9999))}
 	want := whole{"Hello", "hm", "no", start, finish, []ToolCall{call}, []Citation{citation},
-		Usage{InputTokens: ptr(5), OutputTokens: ptr(52), ReasoningTokens: ptr(2)}, []Retry{retry}, []string{"n"}, false, true,
+		Usage{InputTokens: ptr(5), OutputTokens: ptr(52), CacheWriteTokens: ptr(3), ReasoningTokens: ptr(2)}, []Retry{retry}, []string{"n"}, false, true,
 		Metrics{TTFT: 200 * time.Millisecond, Duration: 740 * time.Millisecond, LongestGap: 400 * time.Millisecond, Thinking: 100 * time.Millisecond, TokensPerSecond: 100}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
@@ -168,6 +168,8 @@ func TestCost(t *testing.T) {
 	price := &Price{Input: ptr(2.0), Output: ptr(10.0), CachedInput: ptr(0.5)}
 	including := *price
 	including.InputIncludesCached = true
+	writing, includingWrites := *price, including
+	writing.CacheWrite, includingWrites.CacheWrite = ptr(4.0), ptr(4.0)
 	for name, row := range map[string]struct {
 		price *Price
 		usage Usage
@@ -177,6 +179,11 @@ func TestCost(t *testing.T) {
 		"plain":                  {price, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100)}, 0.003, true},
 		"cached apart":           {price, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100), CachedTokens: ptr(1000)}, 0.0035, true},
 		"cached included":        {&including, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100), CachedTokens: ptr(600)}, 0.0021, true},
+		"written apart":          {&writing, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100), CacheWriteTokens: ptr(500)}, 0.005, true},
+		"written included":       {&includingWrites, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100), CacheWriteTokens: ptr(500)}, 0.004, true},
+		"read and written":       {&includingWrites, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100), CachedTokens: ptr(200), CacheWriteTokens: ptr(500)}, 0.0037, true},
+		"no price for a write":   {price, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100), CacheWriteTokens: ptr(500)}, 0, false},
+		"a write is plain input": {&including, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100), CacheWriteTokens: ptr(500)}, 0.003, true},
 		"no price":               {nil, Usage{InputTokens: ptr(1), OutputTokens: ptr(1)}, 0, false},
 		"no output price":        {&Price{Input: ptr(1.0)}, Usage{InputTokens: ptr(1), OutputTokens: ptr(1)}, 0, false},
 		"no count":               {price, Usage{InputTokens: ptr(1)}, 0, false},

@@ -134,6 +134,7 @@ func (s *stream) readReply(ctx context.Context, resp *http.Response, body io.Rea
 		return outcome{}
 	}
 	s.answer = answerEmpty
+	s.attribution.begin(start)
 	s.startJob(newJob(decoder, step))
 	return s.readAnswer(ctx, frames, decoder, w)
 }
@@ -185,6 +186,7 @@ func (s *stream) closed(goOn bool, err error) outcome {
 func (s *stream) emitAll(deltas []Delta, w *watch) (goOn bool) {
 	s.job.gotDeltas = s.job.gotDeltas || len(deltas) > 0
 	for _, d := range deltas {
+		s.attribution.complete(&d)
 		s.answer = s.answer.with(&d)
 		if d.Kind.content() {
 			w.gotContent()

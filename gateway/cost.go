@@ -86,9 +86,10 @@ func (o Options) Price(steps []Step, start *Start, usual *Price) *Price {
 // input cost the same. With rates, cached tokens are subtracted from the input count,
 // unless the model's usual price says that they aren't included in it.
 func (c *CustomCost) price(usual *Price) *Price {
-	read, _ := c.cacheRates()
-	input, output, cached := c.Input*tokensPerMillion, c.Output*tokensPerMillion, read*tokensPerMillion
-	p := &Price{Input: &input, Output: &output, CachedInput: &cached, Own: true}
+	read, write := c.cacheRates()
+	input, output := c.Input*tokensPerMillion, c.Output*tokensPerMillion
+	cached, written := read*tokensPerMillion, write*tokensPerMillion
+	p := &Price{Input: &input, Output: &output, CachedInput: &cached, CacheWrite: &written, Own: true}
 	if c.CacheRead != nil || c.CacheWrite != nil {
 		p.InputIncludesCached = usual == nil || usual.InputIncludesCached
 	}

@@ -36,8 +36,9 @@ const (
 	// DeltaStep carries Step: the state of a step of a chain. Those of a reply come
 	// before its DeltaStart.
 	DeltaStep
-	// DeltaProof carries Proof: what the vendor wants back with the part of the answer
-	// that ends here. OfReasoning says that the part is reasoning, else it is text.
+	// DeltaProof carries Proof: what the vendor wants back with the newest part of the
+	// answer. That part is reasoning if OfReasoning is set, else text; if Alone is set it
+	// has no text.
 	DeltaProof
 )
 
@@ -53,17 +54,18 @@ type Delta struct {
 	// Omission says of a [DeltaNote] that it names a part of the answer that can't be
 	// shown: an image, or code that was run.
 	Omission bool
-	// OfReasoning says of a [DeltaProof] that the part which ends is reasoning.
-	OfReasoning bool
-	Text        string
-	Proof       *Proof
-	Start       *Start
-	ToolCall    *ToolCall
-	Citation    *Citation
-	Usage       *Usage
-	Finish      *Finish
-	Retry       *Retry
-	Step        *StepTrace
+	// OfReasoning says of a [DeltaProof] that its part is reasoning, Alone that the part
+	// is empty: what came before is another part.
+	OfReasoning, Alone bool
+	Text               string
+	Proof              *Proof
+	Start              *Start
+	ToolCall           *ToolCall
+	Citation           *Citation
+	Usage              *Usage
+	Finish             *Finish
+	Retry              *Retry
+	Step               *StepTrace
 }
 
 // Start says who answers, taken from the reply's status and headers.
@@ -93,10 +95,12 @@ type Start struct {
 
 // ToolCall is the model's request that the caller run a function.
 type ToolCall struct {
+	// ID is the vendor's. If it sends none, [Client.Stream] makes one that no other call of
+	// the conversation has.
 	ID   string
 	Name string
 	// Arguments is the complete JSON text of the arguments, "{}" if there are none. It is
-	// not checked: a model may write invalid JSON.
+	// not checked: a model may write invalid JSON, or null for no arguments.
 	Arguments string
 	// Proof is what the vendor wants back with the call, nil for none.
 	Proof *Proof

@@ -47,9 +47,11 @@ func (m Model) Gone(day string) bool { return m.Shutdown != "" && m.Shutdown <= 
 
 // Price is in US dollars per million tokens. A nil field is unknown.
 type Price struct {
-	Input, Output, CachedInput *float64
-	// InputIncludesCached says that the vendor's input count includes cached
-	// tokens (OpenAI) rather than leaving them out (Anthropic).
+	// CachedInput is for input read from the vendor's cache, CacheWrite for input that is
+	// put into it.
+	Input, Output, CachedInput, CacheWrite *float64
+	// InputIncludesCached says that the vendor's input count includes cached tokens, read
+	// and written (OpenAI), rather than leaving them out (Anthropic).
 	InputIncludesCached bool
 	// Free says that nothing is charged, whatever the counts.
 	Free bool
@@ -78,6 +80,18 @@ func (p *Price) Cost(u Usage) (usd float64, ok bool) {
 			input = max(0, input-cached)
 		}
 		usd += cached * *p.CachedInput / million
+	}
+	if written := u.CacheWriteTokens; written != nil && *written > 0 {
+		switch {
+		case p.CacheWrite == nil && p.InputIncludesCached: // costs what other input does
+		case p.CacheWrite == nil:
+			return 0, false
+		default:
+			usd += float64(*written) * *p.CacheWrite / million
+			if p.InputIncludesCached {
+				input = max(0, input-float64(*written))
+			}
+		}
 	}
 	usd += input * *p.Input / million
 	output := float64(*u.OutputTokens)

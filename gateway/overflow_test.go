@@ -43,6 +43,27 @@ func TestFieldT05ExcessIsLeftOutAndTold(t *testing.T) {
 			t.Errorf("the notes are %q", notes)
 		}
 	})
+	t.Run("proofs are whole or not there", func(t *testing.T) {
+		t.Parallel()
+		var l overflow
+		long := &Proof{Data: make([]byte, mostProof+1)}
+		call := Delta{Kind: DeltaToolCall, ToolCall: &ToolCall{Name: "f", Proof: long}}
+		if !l.keeps(&call) || call.ToolCall.Proof != nil || call.ToolCall.Name != "f" {
+			t.Errorf("got %+v", call.ToolCall)
+		}
+		if l.keeps(&Delta{Kind: DeltaProof, Proof: long}) {
+			t.Error("a proof that is too long is kept")
+		}
+		kept := 0
+		for range mostProofs {
+			if l.keeps(&Delta{Kind: DeltaProof, Proof: &Proof{}}) {
+				kept++
+			}
+		}
+		if notes := l.notes(); kept != mostProofs-2 || len(notes) != 1 || !strings.HasPrefix(notes[0], "4 proofs of reasoning were left out") {
+			t.Errorf("%d are kept, the notes are %q", kept, notes)
+		}
+	})
 	t.Run("an answer as answers are has no note", func(t *testing.T) {
 		t.Parallel()
 		var l overflow

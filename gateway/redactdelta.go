@@ -3,12 +3,13 @@ package gateway
 import "errors"
 
 // delta removes known keys from everything but the model's own words: ids, names,
-// addresses, the vendor's and the gateway's messages. Text, reasoning, refusals and the
-// arguments of tool calls stay byte for byte, since changing them would falsify the
-// answer. What a delta points to is copied before it is changed.
+// addresses, the vendor's and the gateway's messages. Text, reasoning, refusals, the
+// arguments of tool calls and proofs stay byte for byte, since changing them would falsify
+// the answer, and a vendor refuses a changed proof. What a delta points to is copied
+// before it is changed.
 func (r *redactor) delta(d Delta) Delta {
 	switch d.Kind {
-	case DeltaText, DeltaReasoning, DeltaRefusal, DeltaUsage:
+	case DeltaText, DeltaReasoning, DeltaRefusal, DeltaUsage, DeltaProof:
 	case DeltaNote, DeltaProgress:
 		d.Text = r.clean(d.Text)
 	case DeltaStart:

@@ -25,6 +25,8 @@ var deltaTexts = map[string]string{
 	"Start.Routed.Provider": isCleaned, "Start.Routed.Model": isCleaned, "Start.Routed.Chain": isCleaned, "Start.Routed.Endpoint": isCleaned,
 	"Start.Cache": isCleaned, "Start.LogID": isCleaned, "Start.ContentType": isCleaned,
 	"ToolCall.ID": isCleaned, "ToolCall.Name": isCleaned,
+	"Proof.Family": isOurs, "Proof.Provider": isOurs, "Proof.Model": isOurs, "Proof.Data": isOwnWords,
+	"ToolCall.Proof.Family": isOurs, "ToolCall.Proof.Provider": isOurs, "ToolCall.Proof.Model": isOurs, "ToolCall.Proof.Data": isOwnWords,
 	"Citation.URL": isCleaned, "Citation.Title": isCleaned,
 	"Finish.Reason": isCleaned, "Finish.Raw": isCleaned,
 	"Step.Target.Provider": isOurs, "Step.Target.Model": isOurs, "Step.Target.Chain": isOurs, "Step.Target.Endpoint": isOurs,
@@ -38,7 +40,7 @@ var deltaTexts = map[string]string{
 // kindsOf tells which kinds of delta carry a field.
 var kindsOf = map[string][]DeltaKind{
 	"Text": {DeltaText, DeltaReasoning, DeltaRefusal}, "Start": {DeltaStart}, "ToolCall": {DeltaToolCall}, "Citation": {DeltaCitation},
-	"Usage": {DeltaUsage}, "Finish": {DeltaFinish}, "Retry": {DeltaRetry}, "Step": {DeltaStep},
+	"Proof": {DeltaProof}, "Usage": {DeltaUsage}, "Finish": {DeltaFinish}, "Retry": {DeltaRetry}, "Step": {DeltaStep},
 }
 
 // eachText calls f with every text below a value that is made up on the way.
@@ -79,6 +81,8 @@ func TestFieldT03EveryTextOfADeltaIsDecided(t *testing.T) {
 			}
 		case v.Kind() == reflect.Interface:
 			v.Set(reflect.ValueOf(fmt.Errorf("cause %s: %w", word, http.ErrSchemeMismatch)))
+		case v.Kind() == reflect.Slice:
+			v.SetBytes([]byte(word))
 		default:
 			v.SetString(word)
 		}
@@ -112,6 +116,9 @@ func checkTexts(t *testing.T, field string, d Delta, word string) {
 	t.Helper()
 	eachText(field, reflect.ValueOf(&d).Elem().FieldByName(field), func(path string, v reflect.Value) {
 		got := fmt.Sprint(v.Interface())
+		if v.Kind() == reflect.Slice {
+			got = string(v.Bytes())
+		}
 		switch deltaTexts[path] {
 		case isCleaned:
 			if want := "a [redacted] b"; !strings.Contains(got, want) || strings.Contains(got, word) {
@@ -131,7 +138,7 @@ func checkTexts(t *testing.T, field string, d Delta, word string) {
 // The kinds that the test above knows are all there are.
 func TestFieldT03EveryKindOfDeltaIsDecided(t *testing.T) {
 	t.Parallel()
-	const known = DeltaStep
+	const known = DeltaProof
 	redact := newRedactor(nil)
 	for kind := DeltaStart; kind <= known; kind++ {
 		fields := 0

@@ -60,6 +60,7 @@ type stream struct {
 	reply       replyState
 	replyHeader http.Header // nil until the attempt has a reply
 	answer      answerState
+	attribution attribution
 	callerLeft  bool          // nothing more is yielded then
 	retryAfter  time.Duration // the sum of the waits that the other side asked for
 	notesSent   map[string]bool
@@ -72,6 +73,7 @@ type stream struct {
 // run makes the request and, if its reply is only the beginning of a job, the
 // requests that follow.
 func (s *stream) run(ctx context.Context, chat Chat) *Error {
+	s.attribution.messages = len(chat.Messages)
 	send, err := s.prepare(chat)
 	if err != nil {
 		return err

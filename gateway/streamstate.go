@@ -35,8 +35,8 @@ type answerState uint8
 
 const (
 	answerEmpty answerState = iota
-	// answerWithoutContent is a citation, a finish reason, a count of output tokens or
-	// a note on what can't be shown.
+	// answerWithoutContent is a citation, a proof, a finish reason, a count of output
+	// tokens or a note on what can't be shown.
 	answerWithoutContent
 	// answerHasContent is text, reasoning, a refusal or a tool call.
 	answerHasContent
@@ -48,7 +48,7 @@ func (a answerState) with(d *Delta) answerState {
 	switch d.Kind {
 	case DeltaText, DeltaReasoning, DeltaRefusal, DeltaToolCall:
 		adds = answerHasContent
-	case DeltaFinish, DeltaCitation:
+	case DeltaFinish, DeltaCitation, DeltaProof:
 		adds = answerWithoutContent
 	case DeltaUsage:
 		if d.Usage.OutputTokens != nil && *d.Usage.OutputTokens > 0 {

@@ -3,6 +3,8 @@ package providers
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
 	"sluice/gateway"
 )
@@ -10,7 +12,10 @@ import (
 // anthropicDecoder reads the messages format, streamed and whole.
 type anthropicDecoder struct {
 	stream
-	tools toolBlocks
+	tools    toolBlocks
+	thoughts thinkingBlocks
+	// at is the index of the block whose text was found last without encoding/json.
+	at    int
 	usage gateway.Usage
 	// finish is the vendor's finish reason, empty until it came.
 	finish string
@@ -32,6 +37,9 @@ func (d *anthropicDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	}
 	d.noRepeats = true
 	if kind, text, ok := d.fastText(frame); ok {
+		if kind == gateway.DeltaReasoning {
+			d.thoughts.think(d.at, text.raw)
+		}
 		return d.add(dst, kind, text.raw, text.escaped), nil
 	}
 	if isDone(frame) {
@@ -74,7 +82,7 @@ func (d *anthropicDecoder) event(dst []gateway.Delta, e *anthropicEvent, frame g
 			dst = d.blockDelta(dst, e.Index.n, e.Delta)
 		}
 	case "content_block_stop":
-		dst = d.tools.stop(d.rest(dst), e.Index.n)
+		dst = d.blockStop(dst, e.Index.n)
 	case "message_delta":
 		dst = d.counted(dst, e.Usage)
 		if e.Delta != nil {
@@ -135,10 +143,14 @@ func (d *anthropicDecoder) content(dst []gateway.Delta, blocks []anthropicBlock)
 	}
 	d.blocks = true
 	for i := range blocks {
-		dst = d.blockStart(dst, i, &blocks[i])
-		dst = d.tools.stop(d.rest(dst), i)
+		dst = d.blockStop(d.blockStart(dst, i, &blocks[i]), i)
 	}
 	return dst
+}
+
+// blockStop closes a block.
+func (d *anthropicDecoder) blockStop(dst []gateway.Delta, index int) []gateway.Delta {
+	return d.tools.stop(d.stopThinking(d.rest(dst), index), index)
 }
 
 // end closes the message.
@@ -158,6 +170,10 @@ func (d *anthropicDecoder) cut(dst []gateway.Delta) []gateway.Delta {
 // blockStart opens a block. In a stream it is nearly always empty, in a whole message it
 // holds everything.
 func (d *anthropicDecoder) blockStart(dst []gateway.Delta, index int, b *anthropicBlock) []gateway.Delta {
+	if b.reasons() {
+		dst = d.stopThinking(dst, index) // one with the same index that was never closed
+		d.thoughts.begin(index, b)
+	}
 	switch {
 	case b.Type == "text", b.Type == "" && holdsTextOrOther(b.Text):
 		dst = d.addRaw(dst, gateway.DeltaText, b.Text)
@@ -195,6 +211,9 @@ func (d *anthropicDecoder) blockDelta(dst []gateway.Delta, index int, delta *ant
 		dst = d.addRaw(dst, gateway.DeltaText, delta.Text)
 	case "thinking_delta":
 		dst = d.addRaw(dst, gateway.DeltaReasoning, delta.Thinking)
+		d.thoughts.add(index, delta.Thinking, nil)
+	case "signature_delta":
+		d.thoughts.add(index, nil, delta.Signature)
 	case "input_json_delta":
 		if t := d.tools.open[index]; t != nil {
 			t.partial = appendText(t.partial, delta.PartialJSON)
@@ -205,7 +224,6 @@ func (d *anthropicDecoder) blockDelta(dst []gateway.Delta, index int, delta *ant
 		if delta.Citation != nil {
 			dst = d.citation(dst, delta.Citation)
 		}
-	case "signature_delta":
 	default:
 		if !d.hidden[index] {
 			dst = d.omitted(dst, fmt.Sprintf("deltas of type %.40q are not shown", delta.Type))
@@ -243,7 +261,8 @@ func (d *anthropicDecoder) merge(u *anthropicUsage) {
 	for _, pair := range []struct {
 		to   **int
 		from *int
-	}{{&d.usage.InputTokens, u.Input.known()}, {&d.usage.OutputTokens, u.Output.known()}, {&d.usage.CachedTokens, u.Cached.known()}} {
+	}{{&d.usage.InputTokens, u.Input.known()}, {&d.usage.OutputTokens, u.Output.known()}, {&d.usage.CachedTokens, u.Cached.known()},
+		{&d.usage.CacheWriteTokens, u.written()}, {&d.usage.ReasoningTokens, u.thought()}} {
 		if pair.from != nil {
 			*pair.to = pair.from
 		}
@@ -271,11 +290,22 @@ func (d *anthropicDecoder) finished(dst []gateway.Delta, word looseWord, details
 	if isFailureReason(d.finish) {
 		d.broken = d.failureReason(d.finish, "", "")
 	}
+	for _, index := range slices.Sorted(maps.Keys(d.thoughts.open)) {
+		dst = d.stopThinking(dst, index)
+	}
 	dst = d.tools.flush(dst)
 	if details != nil && d.finish == "refusal" {
-		dst = d.addRaw(dst, gateway.DeltaRefusal, details.Explanation)
+		dst = d.refused(dst, details)
 	}
-	return append(dst, finishDelta(d.finish))
+	return append(dst, finishDelta(d.finish, d.tools.given))
+}
+
+// refused reads the explanation of a refusal, or at least its category.
+func (d *anthropicDecoder) refused(dst []gateway.Delta, details *stopDetails) []gateway.Delta {
+	if !holdsTextOrOther(details.Explanation) && details.Category != "" {
+		return d.emit(dst, gateway.DeltaRefusal, blockedWords("The answer was refused", string(details.Category), ""))
+	}
+	return d.addRaw(dst, gateway.DeltaRefusal, details.Explanation)
 }
 
 // Close accepts a stream without message_stop if it had a finish reason.

@@ -11,13 +11,14 @@ func (d *anthropicDecoder) fastText(frame gateway.Frame) (gateway.DeltaKind, pie
 		return 0, piece{}, false
 	}
 	if p, ok := d.like.match(frame.Data); ok {
+		d.at = d.like.index
 		return d.like.kind, p, true
 	}
 	c := cursor{b: frame.Data}
 	kind, p, ok := c.blockDelta()
 	if ok {
 		d.like.learn(&c, kind, p)
-		d.blocks = true
+		d.at, d.blocks = c.index, true
 	}
 	return kind, p, ok
 }
@@ -35,7 +36,7 @@ func (c *cursor) blockDelta() (gateway.DeltaKind, piece, bool) {
 			c.once(&seen, 1)
 			kind = c.text()
 		case "index":
-			c.small()
+			c.index = c.small()
 		case "delta":
 			c.once(&seen, 2)
 			c.hotBlock(&hot)
@@ -74,7 +75,7 @@ func (c *cursor) hotBlock(hot *hotBlock) {
 		case "thinking":
 			c.once(&seen, 4)
 			hot.thinking = c.text()
-		case "partial_json", "citation", "stop_reason", "stop_details":
+		case "signature", "partial_json", "citation", "stop_reason", "stop_details":
 			c.null()
 		default:
 			c.other(name)

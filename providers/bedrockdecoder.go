@@ -32,6 +32,7 @@ type invokeMetrics struct {
 		Input  looseCount `json:"inputTokenCount"`
 		Output looseCount `json:"outputTokenCount"`
 		Cached looseCount `json:"cacheReadInputTokenCount"`
+		Write  looseCount `json:"cacheWriteInputTokenCount"`
 	} `json:"amazon-bedrock-invocationMetrics"`
 }
 
@@ -147,13 +148,18 @@ func onlyMetrics(data []byte) bool {
 	return json.Unmarshal(data, &o) == nil && len(o) == 1 && o["amazon-bedrock-invocationMetrics"] != nil
 }
 
+// counts are the counts that Bedrock itself adds.
+func counts(u *gateway.Usage) [4]**int {
+	return [4]**int{&u.InputTokens, &u.OutputTokens, &u.CachedTokens, &u.CacheWriteTokens}
+}
+
 // remember stores the counts of the model's own format.
 func (d *bedrockDecoder) remember(deltas []gateway.Delta) {
 	for _, delta := range deltas {
 		if u := delta.Usage; u != nil {
-			for _, pair := range [][2]**int{{&d.usage.InputTokens, &u.InputTokens}, {&d.usage.OutputTokens, &u.OutputTokens}, {&d.usage.CachedTokens, &u.CachedTokens}} {
-				if *pair[1] != nil {
-					*pair[0] = *pair[1]
+			for i, count := range counts(u) {
+				if *count != nil {
+					*counts(&d.usage)[i] = *count
 				}
 			}
 		}
@@ -169,7 +175,8 @@ func (d *bedrockDecoder) metrics(dst []gateway.Delta, data []byte) []gateway.Del
 	if json.Unmarshal(data, &m) != nil || m.Metrics == nil {
 		return dst
 	}
-	return d.fill(dst, gateway.Usage{InputTokens: m.Metrics.Input.known(), OutputTokens: m.Metrics.Output.known(), CachedTokens: m.Metrics.Cached.known()})
+	return d.fill(dst, gateway.Usage{InputTokens: m.Metrics.Input.known(), OutputTokens: m.Metrics.Output.known(),
+		CachedTokens: m.Metrics.Cached.known(), CacheWriteTokens: m.Metrics.Write.known()})
 }
 
 // fromHeader reads the counts from a whole reply's headers.
@@ -185,18 +192,16 @@ func (d *bedrockDecoder) fromHeader(dst []gateway.Delta) []gateway.Delta {
 		InputTokens:  counted("X-Amzn-Bedrock-Input-Token-Count"),
 		OutputTokens: counted("X-Amzn-Bedrock-Output-Token-Count"),
 		CachedTokens: counted("X-Amzn-Bedrock-Cache-Read-Input-Token-Count"),
+
+		CacheWriteTokens: counted("X-Amzn-Bedrock-Cache-Write-Input-Token-Count"),
 	})
 }
 
 func (d *bedrockDecoder) fill(dst []gateway.Delta, u gateway.Usage) []gateway.Delta {
-	if d.usage.InputTokens != nil {
-		u.InputTokens = nil
-	}
-	if d.usage.OutputTokens != nil {
-		u.OutputTokens = nil
-	}
-	if d.usage.CachedTokens != nil {
-		u.CachedTokens = nil
+	for i, known := range counts(&d.usage) {
+		if *known != nil {
+			*counts(&u)[i] = nil
+		}
 	}
 	if u == (gateway.Usage{}) {
 		return dst

@@ -210,5 +210,8 @@ func (l catwalkProvider) price(m catwalk.Model) *gateway.Price {
 			break
 		}
 	}
+	if write := m.CostPer1MInCached; write >= m.CostPer1MIn {
+		p.CacheWrite = &write
+	}
 	return p
 }

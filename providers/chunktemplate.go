@@ -18,7 +18,9 @@ type chunkTemplate struct {
 	// there is no padding.
 	before, rest, between, after []byte
 	kind                         gateway.DeltaKind
-	misses                       int
+	// index is that of the chunk's block.
+	index  int
+	misses int
 }
 
 // maxMisses ends the learning if chunks keep differing.
@@ -54,7 +56,7 @@ func (l *chunkTemplate) learn(c *cursor, kind gateway.DeltaKind, p piece) {
 		return
 	}
 	l.misses++
-	l.kind = kind
+	l.kind, l.index = kind, c.index
 	begin, end := p.from-1, p.from+len(p.raw)+1 // with the quotes
 	l.chunk = append(append(l.chunk[:0], c.b[:begin]...), c.b[end:]...)
 	l.before, l.rest, l.between = l.chunk[:begin], l.chunk[begin:], nil

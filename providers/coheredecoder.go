@@ -135,7 +135,8 @@ func (d *cohereDecoder) end(dst []gateway.Delta, r *cohereReply) ([]gateway.Delt
 		return d.counted(d.cut(dst), r), d.failureReason(string(r.FinishReason), "", "")
 	}
 	d.done = true
-	dst = append(d.tools.flush(d.rest(dst)), finishDelta(string(r.FinishReason)))
+	dst = d.tools.flush(d.rest(dst))
+	dst = append(dst, finishDelta(string(r.FinishReason), d.tools.given))
 	dst = d.counted(dst, r)
 	if isFailureReason(string(r.FinishReason)) {
 		return dst, d.failureReason(string(r.FinishReason), "", "")

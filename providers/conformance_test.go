@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -142,6 +143,7 @@ type expectation struct {
 	FinishReason any `json:"finish_reason"` // a word, or a number where the wire has one
 	Usage        *struct{ Input, Output *float64 }
 	ToolCalls    []toolCall `json:"tool_calls"`
+	Proofs       []proof
 	Error        *struct {
 		Status    int
 		Message   string
@@ -151,6 +153,30 @@ type expectation struct {
 		Refusal   string
 		Citations []string
 	}
+}
+
+// proof is what goes back to the vendor with reasoning, a text or a call.
+type proof struct {
+	Of, Family, Data string
+	Alone            bool
+}
+
+// proofs are an answer's, in the order in which they came.
+func (r result) proofs() []proof {
+	list := []proof{}
+	for _, d := range r.deltas {
+		switch {
+		case d.ToolCall != nil && d.ToolCall.Proof != nil:
+			list = append(list, proof{"call", d.ToolCall.Proof.Family, string(d.ToolCall.Proof.Data), false})
+		case d.Kind == gateway.DeltaProof:
+			of := "text"
+			if d.OfReasoning {
+				of = "reasoning"
+			}
+			list = append(list, proof{of, d.Proof.Family, string(d.Proof.Data), d.Alone})
+		}
+	}
+	return list
 }
 
 type toolCall struct {
@@ -239,6 +265,41 @@ func ask(t *testing.T, p gateway.Provider, r recording) result {
 		}
 	}
 	return got
+}
+
+// TestRecordedProofsComeBack: whatever a recording has of signatures and encrypted
+// reasoning is in the proofs of its answer.
+func TestRecordedProofsComeBack(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for _, c := range conformance {
+		pattern := map[string]string{
+			"anthropic-messages": `"(?:signature|data)":\s*"([^"]+)"`,
+			"bedrock-converse":   `"(?:signature|redactedContent)":\s*"([^"]+)"`,
+			"gemini":             `"thoughtSignature":\s*"([^"]+)"`,
+			"openai-responses":   `output_item\.done.*"encrypted_content":\s*"([^"]+)"`,
+		}[c.protocol]
+		for _, root := range roots() {
+			for _, r := range load(t, filepath.Join(root, c.folder), c.protocol) {
+				pattern := pattern
+				switch {
+				case pattern == "", r.header.Response.Status >= 400:
+					continue
+				case c.protocol == "openai-responses" && r.whole():
+					pattern = `"encrypted_content":\s*"([^"]+)"`
+				}
+				all := fmt.Sprint(decode(t, newDecoder(t, c.vendor, r), r.frames(newDecoder(t, c.vendor, r), r.wire(t))).proofs())
+				for _, m := range regexp.MustCompile(pattern).FindAllSubmatch(r.body, -1) {
+					if found++; !strings.Contains(all, string(m[1])) {
+						t.Errorf("%s/%s: %.60s… is in no proof", c.folder, r.name, m[1])
+					}
+				}
+			}
+		}
+	}
+	if t.Logf("%d", found); found < 15 {
+		t.Errorf("%d were looked for", found)
+	}
 }
 
 // TestF053EverySplitPoint reads each stream in two pieces, cut at every offset.
@@ -546,6 +607,9 @@ func compare(t *testing.T, r result, rec recording) {
 	}
 	if want.Error == nil && !reflect.DeepEqual(calls, append([]toolCall{}, want.ToolCalls...)) {
 		t.Errorf("tool calls:\n got %+v\nwant %+v", calls, want.ToolCalls)
+	}
+	if got := r.proofs(); want.Proofs != nil && !reflect.DeepEqual(got, want.Proofs) {
+		t.Errorf("proofs:\n got %+v\nwant %+v", got, want.Proofs)
 	}
 	if want.Extra.Citations != nil && !reflect.DeepEqual(sources, want.Extra.Citations) {
 		t.Errorf("citations:\n got %q\nwant %q", sources, want.Extra.Citations)

@@ -1,9 +1,12 @@
 package providers
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"sluice/gateway"
 )
@@ -49,23 +52,29 @@ type converseTool struct {
 
 // converseDelta keeps texts raw: see [unquote].
 type converseDelta struct {
-	Text      json.RawMessage `json:"text"`
-	Reasoning struct {
-		Text     json.RawMessage `json:"text"`
-		Redacted json.RawMessage `json:"redactedContent"`
-	} `json:"reasoningContent"`
-	ToolUse  *converseTool     `json:"toolUse"`
-	Citation *converseCitation `json:"citation"`
+	Text      json.RawMessage   `json:"text"`
+	Reasoning converseThought   `json:"reasoningContent"`
+	ToolUse   *converseTool     `json:"toolUse"`
+	Citation  *converseCitation `json:"citation"`
 	converseMedia
+}
+
+// converseThought is a piece of reasoning, of its signature, or of reasoning that is
+// encrypted.
+type converseThought struct {
+	Text      json.RawMessage `json:"text"`
+	Signature json.RawMessage `json:"signature"`
+	Redacted  json.RawMessage `json:"redactedContent"`
 }
 
 // converseBlock is a block of a whole answer.
 type converseBlock struct {
+	// raw is the whole block if it is reasoning that goes back to the vendor.
+	raw json.RawMessage
+
 	Text      json.RawMessage `json:"text"`
 	Reasoning struct {
-		Text struct {
-			Text json.RawMessage `json:"text"`
-		} `json:"reasoningText"`
+		Text     converseThought `json:"reasoningText"`
 		Redacted json.RawMessage `json:"redactedContent"`
 	} `json:"reasoningContent"`
 	ToolUse *converseTool `json:"toolUse"`
@@ -80,6 +89,18 @@ type converseBlock struct {
 
 func (b *converseBlock) setText(raw json.RawMessage) { b.Text = raw }
 
+// UnmarshalJSON keeps the bytes of reasoning.
+func (b *converseBlock) UnmarshalJSON(raw []byte) error {
+	type plain converseBlock
+	if err := json.Unmarshal(raw, (*plain)(b)); err != nil {
+		return err
+	}
+	if holdsTextOrOther(b.Reasoning.Text.Signature) || holdsTextOrOther(b.Reasoning.Redacted) {
+		b.raw = bytes.Clone(raw)
+	}
+	return nil
+}
+
 type converseCitation struct {
 	Title    string `json:"title"`
 	Source   string `json:"source"`
@@ -90,17 +111,40 @@ type converseCitation struct {
 	} `json:"location"`
 }
 
-// converseUsage doesn't include cached tokens in the input.
+// converseUsage doesn't include tokens that were read from the cache or written to it in
+// the input.
 type converseUsage struct {
 	Input  looseCount `json:"inputTokens"`
 	Output looseCount `json:"outputTokens"`
 	Cached looseCount `json:"cacheReadInputTokens"`
+	Write  looseCount `json:"cacheWriteInputTokens"`
+	// Writes are those of Write by the time for which they are kept.
+	Writes json.RawMessage `json:"cacheDetails"`
+}
+
+// written is how many tokens were written to the cache, nil if unknown.
+func (u *converseUsage) written() *int {
+	if u.Write.ok || !present(u.Writes) {
+		return u.Write.known()
+	}
+	var by oneOrMore[struct {
+		Tokens looseCount `json:"inputTokens"`
+	}]
+	if !readsAs(u.Writes, &by) || len(by) == 0 {
+		return nil
+	}
+	sum := 0
+	for _, write := range by {
+		sum += write.Tokens.n
+	}
+	return &sum
 }
 
 // converseDecoder reads Converse, streamed and whole.
 type converseDecoder struct {
 	stream
-	tools toolBlocks
+	tools    toolBlocks
+	thoughts converseThoughts
 	// hidden are the blocks whose omission was already noted.
 	hidden map[int]bool
 	finish string
@@ -133,7 +177,7 @@ func (d *converseDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]ga
 	case "contentBlockDelta":
 		dst = d.blockDelta(dst, e.Index.n, &e.Delta)
 	case "contentBlockStop":
-		dst = d.tools.stop(d.rest(dst), e.Index.n)
+		dst = d.tools.stop(d.stopThought(d.rest(dst), e.Index.n), e.Index.n)
 	case "messageStop":
 		dst = d.finished(dst, string(e.StopReason))
 		if d.gotMetadata { // comes after the finish reason, and nothing follows it
@@ -170,16 +214,19 @@ func (d *converseDecoder) whole(dst []gateway.Delta, e *converseEvent, frame gat
 		return d.counted(dst, e.Usage), d.protocol(errNoMessage)
 	}
 	for i := range e.Output.Message.Content {
-		dst = d.block(dst, &e.Output.Message.Content[i])
+		dst = d.block(dst, i, &e.Output.Message.Content[i])
 	}
 	dst = d.counted(dst, e.Usage)
 	return d.end(d.finished(dst, string(e.StopReason)))
 }
 
 // block reads a block of a whole answer.
-func (d *converseDecoder) block(dst []gateway.Delta, b *converseBlock) []gateway.Delta {
+func (d *converseDecoder) block(dst []gateway.Delta, index int, b *converseBlock) []gateway.Delta {
 	dst = d.redacted(dst, b.Reasoning.Redacted)
 	dst = d.addRaw(dst, gateway.DeltaReasoning, b.Reasoning.Text.Text)
+	if b.raw != nil {
+		dst = d.prove(d.rest(dst), familyBedrock, true, !holdsTextOrOther(b.Reasoning.Text.Text), b.raw)
+	}
 	dst = d.addRaw(dst, gateway.DeltaText, b.Text)
 	for _, c := range b.Cited.Content {
 		dst = d.addRaw(dst, gateway.DeltaText, c.Text)
@@ -189,7 +236,9 @@ func (d *converseDecoder) block(dst []gateway.Delta, b *converseBlock) []gateway
 		dst = d.citation(dst, &b.Cited.Citations[i])
 	}
 	if t := b.ToolUse; t != nil {
-		dst = append(dst, toolCallDelta(string(t.ID), string(t.Name), arguments(t.Input)))
+		block := t.block()
+		block.input = t.Input
+		dst = d.tools.stop(d.tools.begin(dst, index, block), index)
 	}
 	return dst
 }
@@ -235,6 +284,7 @@ func (t *converseTool) block() *toolBlock { return &toolBlock{id: string(t.ID), 
 func (d *converseDecoder) blockDelta(dst []gateway.Delta, index int, delta *converseDelta) []gateway.Delta {
 	dst = d.redacted(dst, delta.Reasoning.Redacted)
 	dst = d.addRaw(dst, gateway.DeltaReasoning, delta.Reasoning.Text)
+	d.thoughts.add(index, &delta.Reasoning)
 	dst = d.addRaw(dst, gateway.DeltaText, delta.Text)
 	if delta.Citation != nil {
 		dst = d.citation(dst, delta.Citation)
@@ -264,7 +314,7 @@ func (d *converseDecoder) counted(dst []gateway.Delta, u *converseUsage) []gatew
 		return dst
 	}
 	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage,
-		Usage: &gateway.Usage{InputTokens: u.Input.known(), OutputTokens: u.Output.known(), CachedTokens: u.Cached.known()}})
+		Usage: &gateway.Usage{InputTokens: u.Input.known(), OutputTokens: u.Output.known(), CachedTokens: u.Cached.known(), CacheWriteTokens: u.written()}})
 }
 
 // finished reads the finish reason. Calls whose blocks are still open are complete then.
@@ -273,11 +323,15 @@ func (d *converseDecoder) finished(dst []gateway.Delta, word string) []gateway.D
 		return dst
 	}
 	d.finish = word
-	dst = d.tools.flush(d.rest(dst))
+	dst = d.rest(dst)
+	for _, index := range slices.Sorted(maps.Keys(d.thoughts.open)) {
+		dst = d.stopThought(dst, index)
+	}
+	dst = d.tools.flush(dst)
 	if isFailureReason(word) {
 		d.broken = d.failureReason(word, "", "")
 	}
-	return append(dst, finishDelta(word))
+	return append(dst, finishDelta(word, d.tools.given))
 }
 
 // end closes the message.

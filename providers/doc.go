@@ -32,6 +32,7 @@
 //	geminidecoder.go, geminicalls.go       Gemini, for Vertex AI and AI Studio
 //	awssign.go, googletokens.go            authentication of each request to AWS and Google
 //	toolcalls.go, citations.go             what arrives in pieces or more than once
+//	proof.go and those that end in it      what goes back to the vendor with reasoning and calls
 //	text.go                                text that is cut in the middle of a character
 //	scan.go, chunktemplate.go              fast paths that find a chunk's text without encoding/json
 //	encode.go, endpoint.go                 what all requests share

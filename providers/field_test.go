@@ -138,14 +138,14 @@ func TestFieldW01ScalarsAreText(t *testing.T) {
 		{"reasoning by its other name, refusal, parts", "openai", "", sse(delta(`"reasoning":3`), delta(`"refusal":7`), delta(`"content":[{"type":"text","text":5},"a",6]`), delta(`"content":[{"type":"thinking","thinking":[{"type":"text","text":1}]}]`), stopped, "[DONE]"),
 			"reasoning \"3\"\nrefusal \"7\"\ntext \"5\"\ntext \"a\"\ntext \"6\"\nreasoning \"1\"\nfinish stop (stop)\n"},
 		{"arguments", "openai", "", sse(delta(`"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"{\"x\":"}}]`), delta(`"tool_calls":[{"index":0,"function":{"arguments":12}}]`), delta(`"tool_calls":[{"index":0,"function":{"arguments":"}"}}]`), stopped, "[DONE]"),
-			"tool c f {\"x\":12}\nfinish stop (stop)\n"},
+			"tool c f {\"x\":12}\nfinish tool_calls (stop)\n"},
 		{"Anthropic", "anthropic", "", sse(`{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":0.5}}`, `{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":true}}`,
 			`{"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t","name":"f","input":{}}}`, `{"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"x\":"}}`,
 			`{"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":1}}`, `{"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"}"}}`, strings.TrimSpace(claudeStop), strings.TrimSpace(claudeEnd)),
-			"text \"0.5\"\nreasoning \"true\"\nusage in unknown out 2 cached unknown reasoning unknown\ntool t f {\"x\":1}\nfinish stop (end_turn)\n"},
+			"text \"0.5\"\nreasoning \"true\"\nusage in unknown out 2 cached unknown reasoning unknown\ntool t f {\"x\":1}\nfinish tool_calls (end_turn)\n"},
 		{"Converse", "aws-bedrock", awsStream, string(converseEvents(t, "contentBlockDelta", `{"contentBlockIndex":0,"delta":{"text":5}}`, "contentBlockDelta", `{"contentBlockIndex":0,"delta":{"reasoningContent":{"text":6}}}`,
 			"contentBlockStart", `{"contentBlockIndex":1,"start":{"toolUse":{"toolUseId":"t","name":"f"}}}`, "contentBlockDelta", `{"contentBlockIndex":1,"delta":{"toolUse":{"input":{"x":1}}}}`, "messageStop", `{"stopReason":"end_turn"}`)),
-			"text \"5\"\nreasoning \"6\"\ntool t f {\"x\":1}\nfinish stop (end_turn)\nnote aws-bedrock: the stream ended without metadata\n"},
+			"text \"5\"\nreasoning \"6\"\ntool t f {\"x\":1}\nfinish tool_calls (end_turn)\nnote aws-bedrock: the stream ended without metadata\n"},
 		{"Invoke", "aws-invoke", awsStream, invoked(t, `{"outputText":5,"totalOutputTextTokenCount":null}`, `{"outputText":"","completionReason":"FINISH","totalOutputTextTokenCount":1}`),
 			"text \"5\"\nusage in unknown out 1 cached unknown reasoning unknown\nfinish other (FINISH)\n"},
 		{"Gemini", "google-ai-studio", "", sse(`{"candidates":[{"content":{"parts":[{"text":5},{"text":true,"thought":true}]},"finishReason":"STOP"}]}`), "text \"5\"\nreasoning \"true\"\nfinish stop (STOP)\n"},
@@ -181,7 +181,9 @@ func TestFieldW02LaterEventsAreTakenOnce(t *testing.T) {
 	const (
 		hello = "text \"Hello there\"\n"
 		cited = "citation https://a.example \"A\"\n"
-		ended = "finish stop (completed)\nusage in 3 out 4 cached unknown reasoning unknown\n"
+		usage = "usage in 3 out 4 cached unknown reasoning unknown\n"
+		ended = "finish stop (completed)\n" + usage
+		first = "tool call_1 first {\"x\":1}\nfinish tool_calls (completed)\n" + usage
 		piece = `{"type":"response.output_text.delta","item_id":"msg_1","output_index":0,"content_index":0,"delta":"Hello"}`
 		call  = `{"id":"fc_1","type":"function_call","call_id":"call_1","name":"first","arguments":"{\"x\":1}"}`
 	)
@@ -190,7 +192,7 @@ func TestFieldW02LaterEventsAreTakenOnce(t *testing.T) {
 		{"only in the item that is done", "openai", "", sse(created, `{"type":"response.output_item.done","output_index":0,"item":`+message+`}`, completed(message)), hello + cited + ended},
 		{"only in the text that is done", "openai", "", sse(created, `{"type":"response.output_text.done","item_id":"msg_1","text":"Hello there"}`, completed("")), hello + ended},
 		{"only in the part that is done", "openai", "", sse(created, `{"type":"response.content_part.done","item_id":"msg_1","part":{"type":"output_text","text":"Hello there"}}`, completed("")), hello + ended},
-		{"a call only in the completed response", "openai", "", sse(created, completed(call)), "tool call_1 first {\"x\":1}\n" + ended},
+		{"a call only in the completed response", "openai", "", sse(created, completed(call)), first},
 		{"a piece, and the rest of it", "openai", "", sse(created, piece, `{"type":"response.output_text.done","item_id":"msg_1","text":"Hello there"}`, completed(message)), "text \"Hello\"\ntext \" there\"\n" + cited + ended},
 		{"all of it three times more", "openai", "", sse(created, piece, strings.Replace(piece, "Hello", " there", 1), `{"type":"response.output_text.done","item_id":"msg_1","text":"Hello there"}`,
 			`{"type":"response.content_part.done","item_id":"msg_1","part":{"type":"output_text","text":"Hello there"}}`, `{"type":"response.output_item.done","item":`+message+`}`, completed(message)), "text \"Hello\"\ntext \" there\"\n" + cited + ended},
@@ -203,13 +205,13 @@ func TestFieldW02LaterEventsAreTakenOnce(t *testing.T) {
 			`{"type":"response.refusal.done","item_id":"msg_1","refusal":"no"}`, completed(`{"id":"rs","type":"reasoning","summary":[{"type":"summary_text","text":"one"},{"type":"summary_text","text":"two"}]},{"id":"msg_1","type":"message","content":[{"type":"refusal","refusal":"no"}]}`)),
 			"reasoning \"one\"\nrefusal \"no\"\nreasoning \"\\n\\n\"\nreasoning \"two\"\n" + ended},
 		{"a call in pieces alone", "openai", "", sse(created, `{"type":"response.output_item.added","output_index":0,"item":{"id":"fc_1","type":"function_call","call_id":"call_1","name":"first","arguments":""}}`,
-			`{"type":"response.function_call_arguments.delta","item_id":"fc_1","delta":"{\"x\""}`, `{"type":"response.function_call_arguments.delta","item_id":"fc_1","delta":":1}"}`, completed("")), "tool call_1 first {\"x\":1}\n" + ended},
+			`{"type":"response.function_call_arguments.delta","item_id":"fc_1","delta":"{\"x\""}`, `{"type":"response.function_call_arguments.delta","item_id":"fc_1","delta":":1}"}`, completed("")), first},
 		{"a call in all events", "openai", "", sse(created, `{"type":"response.output_item.added","output_index":0,"item":{"id":"fc_1","type":"function_call","call_id":"call_1","name":"first","arguments":""}}`,
-			`{"type":"response.function_call_arguments.delta","item_id":"fc_1","delta":"{\"x\":1}"}`, `{"type":"response.function_call_arguments.done","item_id":"fc_1","arguments":"{\"x\":1}"}`, `{"type":"response.output_item.done","output_index":0,"item":`+call+`}`, completed(call)), "tool call_1 first {\"x\":1}\n" + ended},
+			`{"type":"response.function_call_arguments.delta","item_id":"fc_1","delta":"{\"x\":1}"}`, `{"type":"response.function_call_arguments.done","item_id":"fc_1","arguments":"{\"x\":1}"}`, `{"type":"response.output_item.done","output_index":0,"item":`+call+`}`, completed(call)), first},
 		{"the failed response has what came", "openai", "", sse(created, piece, `{"type":"response.failed","response":{"status":"failed","error":{"code":"server_error","message":"sorry"},"output":[`+message+`],"usage":{"input_tokens":3,"output_tokens":4}}}`),
 			"text \"Hello\"\ntext \" there\"\n" + cited + "usage in 3 out 4 cached unknown reasoning unknown\nerror stream_error retryable true: sorry\n"},
 		{"a chat's message after its deltas", "openai", "", sse(delta(`"content":"Hello"`), `{"choices":[{"index":0,"delta":{},"message":{"role":"assistant","content":"Hello there"},"finish_reason":"stop"}]}`, "[DONE]"), "text \"Hello\"\ntext \" there\"\nfinish stop (stop)\n"},
-		{"a chat's message without any", "openai", "", sse(delta(`"role":"assistant","content":""`), `{"choices":[{"index":0,"message":{"role":"assistant","content":"Hello there","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"stop"}]}`, "[DONE]"), hello + "tool c f {}\nfinish stop (stop)\n"},
+		{"a chat's message without any", "openai", "", sse(delta(`"role":"assistant","content":""`), `{"choices":[{"index":0,"message":{"role":"assistant","content":"Hello there","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"stop"}]}`, "[DONE]"), hello + "tool c f {}\nfinish tool_calls (stop)\n"},
 		{"a chat's calls repeated", "openai", "", sse(delta(`"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"{}"}}]`), `{"choices":[{"index":0,"delta":{},"message":{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}`, "[DONE]"), "tool c f {}\nfinish tool_calls (tool_calls)\n"},
 		{"messages in the place of deltas", "openai", "", sse(`{"choices":[{"index":0,"message":{"content":"Hel"}}]}`, `{"choices":[{"index":0,"message":{"content":"lo"}}]}`, stopped, "[DONE]"), "text \"Hel\"\ntext \"lo\"\nfinish stop (stop)\n"},
 		{"the last of them ends it", "openai", "", sse(`{"choices":[{"index":0,"message":{"content":"Hel"}}]}`, `{"choices":[{"index":0,"message":{"content":"lo"},"finish_reason":"stop"}]}`, "[DONE]"), "text \"Hel\"\ntext \"lo\"\nfinish stop (stop)\n"},

@@ -76,8 +76,8 @@ func TestFieldW15ArgumentsOfACallThatNobodyNamed(t *testing.T) {
 		{"Converse", "aws-bedrock", awsStream, string(converseEvents(t, "contentBlockDelta", `{"contentBlockIndex":1,"delta":{"toolUse":{"input":"{}"}}}`, "messageStop", `{"stopReason":"end_turn"}`)),
 			"note aws-bedrock" + unnamed + "finish stop (end_turn)\nnote aws-bedrock: the stream ended without metadata\n"},
 		{"Responses", "openai", "", sse(`{"type":"response.function_call_arguments.delta","item_id":"fc","delta":"{}"}`, `{"type":"response.completed","response":{"status":"completed","output":[]}}`), "note openai" + unnamed + "finish stop (completed)\n"},
-		{"Responses, named by the event", "openai", "", sse(`{"type":"response.function_call_arguments.done","item_id":"fc","name":"f","arguments":"{\"x\":1}"}`, `{"type":"response.completed","response":{"status":"completed","output":[]}}`), "tool  f {\"x\":1}\nfinish stop (completed)\n"},
-		{"Responses, named by the item that is done", "openai", "", sse(`{"type":"response.function_call_arguments.done","item_id":"fc","arguments":"{\"x\":1}"}`, `{"type":"response.output_item.done","item":{"type":"function_call","id":"fc","call_id":"c","name":"f","arguments":"{\"x\":1}"}}`, `{"type":"response.completed","response":{"status":"completed","output":[]}}`), "tool c f {\"x\":1}\nfinish stop (completed)\n"},
+		{"Responses, named by the event", "openai", "", sse(`{"type":"response.function_call_arguments.done","item_id":"fc","name":"f","arguments":"{\"x\":1}"}`, `{"type":"response.completed","response":{"status":"completed","output":[]}}`), "tool call_1_1 f {\"x\":1}\nfinish tool_calls (completed)\n"},
+		{"Responses, named by the item that is done", "openai", "", sse(`{"type":"response.function_call_arguments.done","item_id":"fc","arguments":"{\"x\":1}"}`, `{"type":"response.output_item.done","item":{"type":"function_call","id":"fc","call_id":"c","name":"f","arguments":"{\"x\":1}"}}`, `{"type":"response.completed","response":{"status":"completed","output":[]}}`), "tool c f {\"x\":1}\nfinish tool_calls (completed)\n"},
 	})
 }
 

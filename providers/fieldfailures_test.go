@@ -137,7 +137,7 @@ func TestFieldW10GeminiSaysWhy(t *testing.T) {
 		{"in numbers, whole", "google-vertex-ai", jsonBody, `{"candidates":[{"content":{},"finishReason":9}]}`, "finish other (9)\nerror stream_error retryable false: the answer ended with the reason MALFORMED_FUNCTION_CALL\n"},
 		{"another reason without text", "google-ai-studio", "", sse(`{"candidates":[{"content":{},"finishReason":"TOO_MANY_TOOL_CALLS"}]}`), "finish other (TOO_MANY_TOOL_CALLS)\nerror stream_error retryable false: the answer ended with the reason TOO_MANY_TOOL_CALLS\n"},
 		{"another reason after a call", "google-ai-studio", "", sse(`{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":{}}}]},"finishReason":"UNEXPECTED_TOOL_CALL","finishMessage":"Unexpected: f"}]}`),
-			"tool  f {}\nnote google-ai-studio: UNEXPECTED_TOOL_CALL: Unexpected: f\nfinish other (UNEXPECTED_TOOL_CALL)\n"},
+			"tool call_1_1 f {}\nnote google-ai-studio: UNEXPECTED_TOOL_CALL: Unexpected: f\nfinish other (UNEXPECTED_TOOL_CALL)\n"},
 		{"blocked after text", "google-ai-studio", "", sse(`{"candidates":[{"content":{"parts":[{"text":"We"}]},"finishReason":"RECITATION","finishMessage":"Known text"}]}`), "text \"We\"\nnote google-ai-studio: RECITATION: Known text\nfinish content_filter (RECITATION)\n"},
 		{"a normal stop says nothing", "google-ai-studio", "", sse(`{"candidates":[{"content":{"parts":[{"text":"Hi"}]},"finishReason":"STOP","finishMessage":"Model generated."}]}`), "text \"Hi\"\nfinish stop (STOP)\n"},
 	})

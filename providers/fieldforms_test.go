@@ -51,21 +51,21 @@ func TestFieldW09CallsThatShareANumber(t *testing.T) {
 	call := func(members string) string { return delta(`"tool_calls":[` + members + `]`) }
 	paris := `{"index":0,"id":"","function":{"name":"get_weather","arguments":"{\"city\":\"Paris\"}"}}`
 	rome := strings.Replace(paris, "Paris", "Rome", 1)
-	const done = "finish stop (stop)\n"
+	const done = "finish tool_calls (stop)\n"
 	playField(t, []fieldCase{
-		{"F120 another name", "compat", "", sse(call(paris), call(strings.Replace(rome, "get_weather", "get_time", 1)), stopped, "[DONE]"), "tool  get_weather {\"city\":\"Paris\"}\ntool  get_time {\"city\":\"Rome\"}\n" + done},
-		{"one chunk", "compat", "", sse(call(paris+","+rome), stopped, "[DONE]"), "tool  get_weather {\"city\":\"Paris\"}\ntool  get_weather {\"city\":\"Rome\"}\n" + done},
-		{"the same name, no ids", "openai", "", sse(call(`{"index":0,"function":{"name":"a","arguments":"{\"x\":1}"}}`), call(`{"index":0,"function":{"name":"a","arguments":"{\"x\":2}"}}`), stopped, "[DONE]"), "tool  a {\"x\":1}\ntool  a {\"x\":2}\n" + done},
-		{"whole", "openai", jsonBody, `{"choices":[{"index":0,"message":{"tool_calls":[` + paris + `,` + rome + `]},"finish_reason":"stop"}]}`, "tool  get_weather {\"city\":\"Paris\"}\ntool  get_weather {\"city\":\"Rome\"}\n" + done},
+		{"F120 another name", "compat", "", sse(call(paris), call(strings.Replace(rome, "get_weather", "get_time", 1)), stopped, "[DONE]"), "tool call_1_1 get_weather {\"city\":\"Paris\"}\ntool call_1_2 get_time {\"city\":\"Rome\"}\n" + done},
+		{"one chunk", "compat", "", sse(call(paris+","+rome), stopped, "[DONE]"), "tool call_1_1 get_weather {\"city\":\"Paris\"}\ntool call_1_2 get_weather {\"city\":\"Rome\"}\n" + done},
+		{"the same name, no ids", "openai", "", sse(call(`{"index":0,"function":{"name":"a","arguments":"{\"x\":1}"}}`), call(`{"index":0,"function":{"name":"a","arguments":"{\"x\":2}"}}`), stopped, "[DONE]"), "tool call_1_1 a {\"x\":1}\ntool call_1_2 a {\"x\":2}\n" + done},
+		{"whole", "openai", jsonBody, `{"choices":[{"index":0,"message":{"tool_calls":[` + paris + `,` + rome + `]},"finish_reason":"stop"}]}`, "tool call_1_1 get_weather {\"city\":\"Paris\"}\ntool call_1_2 get_weather {\"city\":\"Rome\"}\n" + done},
 		{"in pieces", "openai", "", sse(call(`{"index":0,"function":{"name":"a","arguments":""}}`), call(`{"index":0,"function":{"arguments":"{\"x\":"}}`), call(`{"index":0,"function":{"arguments":"1}"}}`),
-			call(`{"index":0,"function":{"name":"a","arguments":""}}`), call(`{"index":0,"function":{"arguments":"{\"x\":"}}`), call(`{"index":0,"function":{"arguments":"2}"}}`), stopped, "[DONE]"), "tool  a {\"x\":1}\ntool  a {\"x\":2}\n" + done},
-		{"the name in each piece", "openai", "", sse(call(`{"index":0,"id":"","function":{"name":"a","arguments":"{\"x\":"}}`), call(`{"index":0,"id":"","function":{"name":"a","arguments":"\"}{\""}}`), call(`{"index":0,"id":"","function":{"name":"a","arguments":"}"}}`), stopped, "[DONE]"), "tool  a {\"x\":\"}{\"}\n" + done},
-		{"the name in each piece, no index", "workers-ai", "", sse(call(`{"function":{"name":"a","arguments":"{\"x\":"}}`), call(`{"function":{"name":"a","arguments":"1}"}}`), call(`{"function":{"name":"a","arguments":"{}"}}`), stopped, "[DONE]"), "tool  a {\"x\":1}\ntool  a {}\n" + done},
+			call(`{"index":0,"function":{"name":"a","arguments":""}}`), call(`{"index":0,"function":{"arguments":"{\"x\":"}}`), call(`{"index":0,"function":{"arguments":"2}"}}`), stopped, "[DONE]"), "tool call_1_1 a {\"x\":1}\ntool call_1_2 a {\"x\":2}\n" + done},
+		{"the name in each piece", "openai", "", sse(call(`{"index":0,"id":"","function":{"name":"a","arguments":"{\"x\":"}}`), call(`{"index":0,"id":"","function":{"name":"a","arguments":"\"}{\""}}`), call(`{"index":0,"id":"","function":{"name":"a","arguments":"}"}}`), stopped, "[DONE]"), "tool call_1_1 a {\"x\":\"}{\"}\n" + done},
+		{"the name in each piece, no index", "workers-ai", "", sse(call(`{"function":{"name":"a","arguments":"{\"x\":"}}`), call(`{"function":{"name":"a","arguments":"1}"}}`), call(`{"function":{"name":"a","arguments":"{}"}}`), stopped, "[DONE]"), "tool call_1_1 a {\"x\":1}\ntool call_1_2 a {}\n" + done},
 		{"name and id in each piece", "openai", "", sse(call(`{"index":0,"id":"c","function":{"name":"a","arguments":"{\"x\":"}}`), call(`{"index":0,"id":"c","function":{"name":"a","arguments":"1}"}}`), call(`{"index":0,"id":"c","function":{"name":"a","arguments":""}}`), stopped, "[DONE]"), "tool c a {\"x\":1}\n" + done},
 		{"the whole call once more", "openai", "", sse(call(`{"index":0,"id":"c","function":{"name":"a","arguments":"{\"x\":1}"}}`), call(`{"index":0,"id":"c","function":{"name":"a","arguments":"{\"x\":1}"}}`), stopped, "[DONE]"), "tool c a {\"x\":1}\n" + done},
 		{"empty arguments that stand for those to come", "openai", "", sse(call(`{"index":0,"id":"c","function":{"name":"a","arguments":"{}"}}`), call(`{"index":0,"function":{"arguments":"{\"x\""}}`), call(`{"index":0,"function":{"arguments":":1}"}}`), stopped, "[DONE]"), "tool c a {\"x\":1}\n" + done},
-		{"calls without arguments", "openai", "", sse(call(`{"index":0,"function":{"name":"a"}}`), call(`{"index":0,"function":{"name":"b"}}`), stopped, "[DONE]"), "tool  a {}\ntool  b {}\n" + done},
-		{"a call that is whole though the reply is cut", "openai", "", sse(call(paris), call(strings.Replace(rome, `}"`, `"`, 1))), "tool  get_weather {\"city\":\"Paris\"}\nerror truncated retryable true: the answer was cut before its end\n"},
+		{"calls without arguments", "openai", "", sse(call(`{"index":0,"function":{"name":"a"}}`), call(`{"index":0,"function":{"name":"b"}}`), stopped, "[DONE]"), "tool call_1_1 a {}\ntool call_1_2 b {}\n" + done},
+		{"a call that is whole though the reply is cut", "openai", "", sse(call(paris), call(strings.Replace(rome, `}"`, `"`, 1))), "tool call_1_1 get_weather {\"city\":\"Paris\"}\nerror truncated retryable true: the answer was cut before its end\n"},
 	})
 }
 
@@ -83,7 +83,7 @@ func TestFieldW11WhatIsNoTextIsNamed(t *testing.T) {
 		{"code and what came of it", studio, "", gemini(`{"executableCode":{"language":"PYTHON","code":"print(2+2)"}},{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"4\n"}},{"text":"It is 4."}`),
 			note(studio, "code that was run (PYTHON, 10 bytes) is not shown") + note(studio, "the result of code that was run (OUTCOME_OK, 2 bytes) is not shown") + "text \"It is 4.\"\n" + geminiEnd},
 		{"a function's answer", studio, "", gemini(`{"functionResponse":{"name":"f","response":{}}}`), note(studio, "the answer of a function (f) is not shown") + geminiEnd},
-		{"a part nobody knows", studio, "", gemini(`{"hologram":{"x":1}},{"thoughtSignature":"s"},{"text":"Hi"}`), "text \"Hi\"\n" + note(studio, `a part of type "hologram" is not shown`) + geminiEnd},
+		{"a part nobody knows", studio, "", gemini(`{"hologram":{"x":1}},{"thoughtSignature":"s"},{"text":"Hi"}`), "proof of text, alone: gemini \"s\"\ntext \"Hi\"\n" + note(studio, `a part of type "hologram" is not shown`) + geminiEnd},
 		{"sources of all kinds", studio, "", sse(`{"candidates":[{"content":{"parts":[{"text":"Here."}]},"finishReason":"STOP","groundingMetadata":{"groundingChunks":[{"maps":{"uri":"https://maps.example","title":"Cafe"}},{"retrievedContext":{"uri":"gs://b/doc.pdf","title":"doc.pdf"}},{"web":{"uri":"https://a.example","title":"A"}},{"image":{"sourceUri":"https://i.example"}},{"odd":{"x":1}}]}}]}`),
 			"text \"Here.\"\ncitation https://maps.example \"Cafe\"\ncitation gs://b/doc.pdf \"doc.pdf\"\ncitation https://a.example \"A\"\ncitation https://i.example \"\"\n" + note(studio, `a source of type "odd" is not shown`) + geminiEnd},
 		{"a chat's images", "openrouter", "", sse(delta(`"content":"","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,`+image+`"}},{"type":"image_url","image_url":{"url":"https://i.example/a.png"}}]`), stopped, "[DONE]"),
@@ -99,7 +99,7 @@ func TestFieldW11WhatIsNoTextIsNamed(t *testing.T) {
 		{"files that the Responses API cites", "openai", jsonBody, `{"object":"response","status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"Hi","annotations":[{"type":"file_citation","file_id":"f","filename":"a.pdf"}]},{"type":"output_hologram"}]}]}`,
 			"text \"Hi\"\ncitation  \"a.pdf\"\n" + note("openai", `a part of type "output_hologram" is not shown`) + "finish stop (completed)\n"},
 		{"what Anthropic ran", "anthropic", jsonBody, `{"type":"message","content":[{"type":"server_tool_use","id":"s","name":"web_search","input":{}},{"type":"web_search_tool_result","content":[]},{"type":"redacted_thinking","data":"x"},{"type":"text","text":"Hi"}],"stop_reason":"end_turn"}`,
-			note("anthropic", "a tool that the vendor ran (web_search) is not shown") + note("anthropic", `blocks of type "web_search_tool_result" are not shown`) + note("anthropic", "reasoning that the vendor encrypted is not shown") + "text \"Hi\"\nfinish stop (end_turn)\n"},
+			note("anthropic", "a tool that the vendor ran (web_search) is not shown") + note("anthropic", `blocks of type "web_search_tool_result" are not shown`) + note("anthropic", "reasoning that the vendor encrypted is not shown") + "proof of reasoning, alone: anthropic {\"type\":\"redacted_thinking\",\"data\":\"x\"}\n" + "text \"Hi\"\nfinish stop (end_turn)\n"},
 		{"Converse's media", "aws-bedrock", jsonBody, `{"output":{"message":{"content":[{"image":{"format":"png","source":{"bytes":"` + image + `"}}},{"document":{"format":"pdf","name":"report","source":{"s3Location":{"uri":"s3://b/r"}}}},{"text":"Hi"}]}},"stopReason":"end_turn"}`,
 			note("aws-bedrock", "an image (png, 8 bytes) is not shown") + note("aws-bedrock", "a document (pdf, report, s3://b/r) is not shown") + "text \"Hi\"\nfinish stop (end_turn)\n"},
 		{"Converse's media in a stream", "aws-bedrock", awsStream, string(converseEvents(t, "contentBlockStart", `{"contentBlockIndex":0,"start":{"image":{"format":"png"}}}`, "contentBlockDelta", `{"contentBlockIndex":0,"delta":{"image":{"source":{"bytes":"`+image+`"}}}}`,
@@ -147,12 +147,12 @@ func TestFieldW14CallsAreKnownByTheirIDs(t *testing.T) {
 	}
 	one, two := item("fc_1", "call_1", "first", 1), item("fc_2", "call_2", "second", 2)
 	completed := `{"type":"response.completed","response":{"status":"completed","output":[` + one + `,` + two + `]}}`
-	both := "tool call_1 first {\"x\":1}\ntool call_2 second {\"x\":2}\nfinish stop (completed)\n"
+	both := "tool call_1 first {\"x\":1}\ntool call_2 second {\"x\":2}\nfinish tool_calls (completed)\n"
 	playField(t, []fieldCase{
 		{"F120 the same place", "openai", "", sse(done(0, one), done(0, two), completed), both},
 		{"one twice", "openai", "", sse(done(0, one), done(1, one), done(1, two), completed), both},
 		{"without ids", "openai", "", sse(done(0, item("", "", "first", 1)), done(1, item("", "", "first", 2)), `{"type":"response.completed","response":{"status":"completed","output":[`+item("", "", "first", 1)+`,`+item("", "", "first", 2)+`]}}`),
-			"tool  first {\"x\":1}\ntool  first {\"x\":2}\nfinish stop (completed)\n"},
+			"tool call_1_1 first {\"x\":1}\ntool call_1_2 first {\"x\":2}\nfinish tool_calls (completed)\n"},
 		{"cut", "openai", "", sse(`{"type":"response.output_item.added","output_index":0,"item":{"id":"fc_1","type":"function_call","call_id":"call_1","name":"first"}}`, `{"type":"response.function_call_arguments.done","item_id":"fc_1","arguments":"{}"}`,
 			`{"type":"response.output_item.added","output_index":1,"item":{"id":"fc_2","type":"function_call","call_id":"call_2","name":"second"}}`, `{"type":"response.function_call_arguments.delta","item_id":"fc_2","delta":"{"}`),
 			"tool call_1 first {}\nerror truncated retryable true: the answer was cut before its end\n"},
@@ -193,8 +193,8 @@ func TestF124WhatStandsElsewhereIsFound(t *testing.T) {
 	t.Parallel()
 	playField(t, []fieldCase{
 		{"reasoning only in its details", "openrouter", "", sse(delta(`"content":"","reasoning":null,"reasoning_details":[{"type":"reasoning.text","text":"Let me think."}]`), delta(`"content":"","reasoning_details":[{"type":"reasoning.summary","summary":"Thought."},{"type":"reasoning.encrypted","data":"x"}]`), delta(`"content":"Hi"`), stopped, "[DONE]"),
-			"reasoning \"Let me think.\"\nreasoning \"Thought.\"\ntext \"Hi\"\nfinish stop (stop)\n"},
-		{"details beside the reasoning repeat it", "openrouter", "", sse(delta(`"reasoning":"Hm","reasoning_details":[{"type":"reasoning.text","text":"Hm"}]`), delta(`"content":"Hi","reasoning_details":[]`), stopped, "[DONE]"), "reasoning \"Hm\"\ntext \"Hi\"\nfinish stop (stop)\n"},
+			"reasoning \"Let me think.\"\nreasoning \"Thought.\"\ntext \"Hi\"\nfinish stop (stop)\nproof of reasoning: openrouter [{\"type\":\"reasoning.text\",\"text\":\"Let me think.\"},{\"type\":\"reasoning.summary\",\"summary\":\"Thought.\"},{\"type\":\"reasoning.encrypted\",\"data\":\"x\"}]\n"},
+		{"details beside the reasoning repeat it", "openrouter", "", sse(delta(`"reasoning":"Hm","reasoning_details":[{"type":"reasoning.text","text":"Hm"}]`), delta(`"content":"Hi","reasoning_details":[]`), stopped, "[DONE]"), "reasoning \"Hm\"\ntext \"Hi\"\nfinish stop (stop)\nproof of reasoning: openrouter [{\"type\":\"reasoning.text\",\"text\":\"Hm\"}]\n"},
 		{"counts in a choice", "openai", "", sse(delta(`"content":"Hi"`), `{"choices":[{"index":0,"delta":{},"finish_reason":"stop","usage":{"prompt_tokens":3,"completion_tokens":4}}]}`, "[DONE]"), "text \"Hi\"\nfinish stop (stop)\nusage in 3 out 4 cached unknown reasoning unknown\n"},
 		{"the older completions' text", "compat", "", sse(`{"choices":[{"index":0,"text":"Hi","finish_reason":null}]}`, `{"choices":[{"index":0,"text":"","finish_reason":"stop"}]}`, "[DONE]"), "text \"Hi\"\nfinish stop (stop)\n"},
 	})

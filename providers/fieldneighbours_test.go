@@ -56,14 +56,14 @@ func TestFieldW09PiecesOfCallsInTurns(t *testing.T) {
 	begun := []string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":""}}`), call(`{"index":0,"id":"b","function":{"name":"g","arguments":""}}`),
 		call(`{"index":0,"id":"a","function":{"arguments":"{\"x\":"}}`), call(`{"index":0,"id":"b","function":{"arguments":"{\"y\":"}}`),
 		call(`{"index":0,"id":"a","function":{"arguments":"1}"}}`), call(`{"index":0,"id":"b","function":{"arguments":"2}"}}`), stopped, "[DONE]"}
-	const want = "tool a f {\"x\":1}\ntool b g {\"y\":2}\nfinish stop (stop)\n"
+	const want = "tool a f {\"x\":1}\ntool b g {\"y\":2}\nfinish tool_calls (stop)\n"
 	body := sse(begun...)
 	playField(t, []fieldCase{
 		{"one number", "openai", "", body, want},
 		{"no number", "openai", "", strings.ReplaceAll(body, `"index":0,"id"`, `"id"`), want},
 		{"the number as a text", "openai", "", strings.ReplaceAll(body, `"index":0,"id"`, `"index":"0","id"`), want},
 		{"ids that are numbers", "openai", "", strings.NewReplacer(`"id":"a"`, `"id":1`, `"id":"b"`, `"id":2`).Replace(body), strings.NewReplacer("tool a", "tool 1", "tool b", "tool 2").Replace(want)},
-		{"one id for several numbers", "openai", "", sse(call(`{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}`), call(`{"index":1,"id":"a","function":{"name":"f","arguments":"{\"y\":2}"}}`), stopped, "[DONE]"), "tool a f {}\ntool a f {\"y\":2}\nfinish stop (stop)\n"},
+		{"one id for several numbers", "openai", "", sse(call(`{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}`), call(`{"index":1,"id":"a","function":{"name":"f","arguments":"{\"y\":2}"}}`), stopped, "[DONE]"), "tool a f {}\ntool a f {\"y\":2}\nfinish tool_calls (stop)\n"},
 	})
 }
 

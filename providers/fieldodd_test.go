@@ -79,16 +79,16 @@ func TestFieldW20ArgumentsInEitherForm(t *testing.T) {
 	var cases []fieldCase
 	for _, form := range []string{text, object} {
 		cases = append(cases,
-			fieldCase{"Gemini " + form, "google-ai-studio", "", sse(`{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":` + form + `}}]},"finishReason":"STOP"}]}`), "tool  f {\"x\":1}\nfinish stop (STOP)\n"},
-			fieldCase{"Gemini whole " + form, "google-vertex-ai", jsonBody, `{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":` + form + `}}]},"finishReason":"STOP"}]}`, "tool  f {\"x\":1}\nfinish stop (STOP)\n"},
+			fieldCase{"Gemini " + form, "google-ai-studio", "", sse(`{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":` + form + `}}]},"finishReason":"STOP"}]}`), "tool call_1_1 f {\"x\":1}\nfinish tool_calls (STOP)\n"},
+			fieldCase{"Gemini whole " + form, "google-vertex-ai", jsonBody, `{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":` + form + `}}]},"finishReason":"STOP"}]}`, "tool call_1_1 f {\"x\":1}\nfinish tool_calls (STOP)\n"},
 			fieldCase{"Converse " + form, "aws-bedrock", jsonBody, `{"output":{"message":{"content":[{"toolUse":{"toolUseId":"a","name":"f","input":` + form + `}}]}},"stopReason":"tool_use"}`, "tool a f {\"x\":1}\nfinish tool_calls (tool_use)\n"},
 			fieldCase{"Anthropic " + form, "anthropic", jsonBody, `{"type":"message","content":[{"type":"tool_use","id":"a","name":"f","input":` + form + `}],"stop_reason":"tool_use"}`, "tool a f {\"x\":1}\nfinish tool_calls (tool_use)\n"},
 			fieldCase{"Anthropic streamed " + form, "anthropic", "", sse(`{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a","name":"f","input":`+form+`}}`, `{"type":"content_block_stop","index":0}`, `{"type":"message_delta","delta":{"stop_reason":"tool_use"}}`, `{"type":"message_stop"}`), "tool a f {\"x\":1}\nfinish tool_calls (tool_use)\n"},
 			fieldCase{"a chat " + form, "openai", jsonBody, `{"choices":[{"index":0,"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":` + form + `}}]},"finish_reason":"tool_calls"}]}`, "tool a f {\"x\":1}\nfinish tool_calls (tool_calls)\n"},
 			fieldCase{"Cohere " + form, "cohere", jsonBody, `{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":` + form + `}}]},"finish_reason":"TOOL_CALL"}`, "tool a f {\"x\":1}\nfinish tool_calls (TOOL_CALL)\n"},
-			fieldCase{"Responses " + form, "openai", jsonBody, `{"object":"response","status":"completed","output":[{"type":"function_call","call_id":"a","name":"f","arguments":` + form + `}]}`, "tool a f {\"x\":1}\nfinish stop (completed)\n"})
+			fieldCase{"Responses " + form, "openai", jsonBody, `{"object":"response","status":"completed","output":[{"type":"function_call","call_id":"a","name":"f","arguments":` + form + `}]}`, "tool a f {\"x\":1}\nfinish tool_calls (completed)\n"})
 	}
-	playField(t, append(cases, fieldCase{"Gemini's text that is no JSON", "google-ai-studio", jsonBody, `{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":"x = 1"}}]},"finishReason":"STOP"}]}`, "tool  f x = 1\nfinish stop (STOP)\n"}))
+	playField(t, append(cases, fieldCase{"Gemini's text that is no JSON", "google-ai-studio", jsonBody, `{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":"x = 1"}}]},"finishReason":"STOP"}]}`, "tool call_1_1 f x = 1\nfinish tool_calls (STOP)\n"}))
 }
 
 func TestFieldW21WhatWasCancelledIsIncomplete(t *testing.T) {

@@ -47,9 +47,9 @@ func TestFieldW01IdsAndReasonsThatAreNumbers(t *testing.T) {
 		{"F112 Anthropic", "anthropic", jsonBody, `{"type":"message","content":[{"type":"text","text":"Hello"},{"type":"tool_use","id":7,"name":"f","input":{"x":1}}],"stop_reason":1}`,
 			"text \"Hello\"\ntool 7 f {\"x\":1}\nfinish other (1)\n"},
 		{"Responses", "openai", "", sse(`{"type":"response.output_text.delta","item_id":7,"delta":"Hel"}`, `{"type":"response.completed","response":{"status":"completed","output":[{"type":"message","id":7,"content":[{"type":"output_text","text":"Hello"}]},{"type":"function_call","id":8,"call_id":9,"name":"f","arguments":"{}"}]}}`),
-			"text \"Hel\"\ntext \"lo\"\ntool 9 f {}\nfinish stop (completed)\n"},
+			"text \"Hel\"\ntext \"lo\"\ntool 9 f {}\nfinish tool_calls (completed)\n"},
 		{"Converse", "aws-bedrock", awsStream, string(converseEvents(t, "contentBlockStart", `{"start":{"toolUse":{"toolUseId":7,"name":"f"}}}`, "messageStop", `{"stopReason":3}`)), "tool 7 f {}\nfinish other (3)\nnote aws-bedrock: the stream ended without metadata\n"},
-		{"Gemini", "google-ai-studio", "", sse(`{"candidates":[{"content":{"parts":[{"functionCall":{"id":7,"name":"f","args":{"x":1}}}]},"finishReason":"STOP"}]}`), "tool 7 f {\"x\":1}\nfinish stop (STOP)\n"},
+		{"Gemini", "google-ai-studio", "", sse(`{"candidates":[{"content":{"parts":[{"functionCall":{"id":7,"name":"f","args":{"x":1}}}]},"finishReason":"STOP"}]}`), "tool 7 f {\"x\":1}\nfinish tool_calls (STOP)\n"},
 		{"Cohere", "cohere", jsonBody, `{"message":{"content":[{"type":"text","text":"Hello"}]},"finish_reason":1}`, "text \"Hello\"\nfinish other (1)\n"},
 	})
 }

@@ -46,9 +46,9 @@ func TestFieldW20ArgumentsThatAreRepeatedAsTheyGrow(t *testing.T) {
 		return delta(`"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":` + arguments + `}}]`)
 	}
 	playField(t, []fieldCase{
-		{"F120 as objects", "openai", "", sse(call(`{"a":1}`), call(`{"a":1,"b":2}`), stopped, "[DONE]"), "tool c f {\"a\":1,\"b\":2}\nfinish stop (stop)\n"},
-		{"as texts", "openai", "", sse(call(`"{\"a\":1}"`), call(`"{\"a\":1,\"b\":2}"`), stopped, "[DONE]"), "tool c f {\"a\":1,\"b\":2}\nfinish stop (stop)\n"},
-		{"a blank after them", "openai", "", sse(call(`"{\"a\":1}"`), call(`"\n"`), stopped, "[DONE]"), "tool c f {\"a\":1}\nfinish stop (stop)\n"},
+		{"F120 as objects", "openai", "", sse(call(`{"a":1}`), call(`{"a":1,"b":2}`), stopped, "[DONE]"), "tool c f {\"a\":1,\"b\":2}\nfinish tool_calls (stop)\n"},
+		{"as texts", "openai", "", sse(call(`"{\"a\":1}"`), call(`"{\"a\":1,\"b\":2}"`), stopped, "[DONE]"), "tool c f {\"a\":1,\"b\":2}\nfinish tool_calls (stop)\n"},
+		{"a blank after them", "openai", "", sse(call(`"{\"a\":1}"`), call(`"\n"`), stopped, "[DONE]"), "tool c f {\"a\":1}\nfinish tool_calls (stop)\n"},
 	})
 }
 

@@ -2,6 +2,7 @@ package providers_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -149,7 +150,10 @@ func drive(t *testing.T, d gateway.Decoder, next func() (gateway.Frame, error)) 
 		if delta.Kind == gateway.DeltaToolCall && !utf8.ValidString(delta.ToolCall.Arguments) {
 			t.Errorf("arguments %q are not UTF-8", delta.ToolCall.Arguments)
 		}
-		if u := delta.Usage; u != nil && (less(u.InputTokens) || less(u.OutputTokens) || less(u.CachedTokens) || less(u.ReasoningTokens)) {
+		if proof := proofIn(delta); proof != nil && (proof.Family == "" || proof.Data != nil && (!utf8.Valid(proof.Data) || !json.Valid(proof.Data))) {
+			t.Errorf("proof %s %q is not sound", proof.Family, proof.Data)
+		}
+		if u := delta.Usage; u != nil && (less(u.InputTokens) || less(u.OutputTokens) || less(u.CachedTokens) || less(u.CacheWriteTokens) || less(u.ReasoningTokens)) {
 			t.Errorf("usage %+v has counts below zero", *u)
 		}
 	}
@@ -158,6 +162,50 @@ func drive(t *testing.T, d gateway.Decoder, next func() (gateway.Frame, error)) 
 			t.Errorf("after the end: %v and %v", more, err)
 		}
 	}
+}
+
+// proofIn is the proof that a delta carries, nil for none.
+func proofIn(d gateway.Delta) *gateway.Proof {
+	if d.ToolCall != nil {
+		return d.ToolCall.Proof
+	}
+	return d.Proof
+}
+
+// FuzzPieces cuts reasoning, a signature and arguments, each in three pieces: what comes of
+// them is what comes of the whole, in each family.
+func FuzzPieces(f *testing.F) {
+	f.Add(hardThought, hardSignature, hardArguments, 3, 11)
+	f.Add("a\xff", "s", "{", 1, 2)
+	f.Add("\\\"\n", "+/=", `{"x":"\ud83d\ude00"}`, 7, 9)
+	cases := proofCases()
+	f.Fuzz(func(t *testing.T, thinking, signature, arguments string, i, j int) {
+		if !utf8.ValidString(thinking+signature+arguments) || strings.TrimSpace(arguments) == "" {
+			t.Skip() // halves of characters are joined, others are not
+		}
+		cut := func(s string) []string {
+			a := max(0, min(i, j, len(s)))
+			b := max(a, min(max(i, j), len(s)))
+			return []string{escaped(s[:a]), escaped(s[a:b]), escaped(s[b:])}
+		}
+		uncut := func(s string) []string { return []string{escaped(s)} }
+		for _, c := range cases {
+			want := answer(stream(t, c.provider, c.stream(uncut(thinking), uncut(signature), uncut(arguments))))
+			got := answer(stream(t, c.provider, c.stream(cut(thinking), cut(signature), cut(arguments))))
+			if got != want {
+				t.Errorf("%s:\n got %s\nwant %s", c.name, got, want)
+			}
+		}
+	})
+}
+
+// answer is an answer's parts, and why it ended.
+func answer(r result) string {
+	var a gateway.Answer
+	for _, d := range r.deltas {
+		a.Add(d, testTime)
+	}
+	return fmt.Sprintf("%s%q %v %v", sayParts(a.Parts()), a.Text(), a.Finish, r.err)
 }
 
 func less(n *int) bool { return n != nil && *n < 0 }

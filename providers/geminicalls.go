@@ -35,16 +35,21 @@ type geminiCalls struct {
 	open bool
 	call geminiCall
 	args any
+	// proof is the signature of whichever piece had one.
+	proof *gateway.Proof
 }
 
 // add takes a piece and emits the call when it is complete.
-func (g *geminiCalls) add(dst []gateway.Delta, c *geminiCall) []gateway.Delta {
+func (g *geminiCalls) add(dst []gateway.Delta, c *geminiCall, proof *gateway.Proof) []gateway.Delta {
 	if c.Name != "" {
 		dst = g.flush(dst)
 		g.open, g.call = true, *c
 	}
 	if !g.open {
 		return dst
+	}
+	if proof != nil {
+		g.proof = proof
 	}
 	for _, a := range c.Partial {
 		g.args = setAt(g.args, pathOf(a.Path), a)
@@ -64,7 +69,7 @@ func (g *geminiCalls) flush(dst []gateway.Delta) []gateway.Delta {
 	if g.args != nil {
 		text, _ = marshal(g.args) // a tree of JSON values can always be encoded
 	}
-	dst = append(dst, toolCallDelta(string(g.call.ID), string(g.call.Name), text))
+	dst = append(dst, toolCallDelta(string(g.call.ID), string(g.call.Name), text, g.proof))
 	*g = geminiCalls{}
 	return dst
 }

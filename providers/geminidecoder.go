@@ -67,11 +67,13 @@ func (c *geminiAnswer) UnmarshalJSON(raw []byte) error {
 
 func (p *geminiPart) setText(raw json.RawMessage) { p.Text = raw }
 
-// geminiPart keeps text raw: see [unquote]. Thought signatures are only for the vendor.
+// geminiPart keeps text raw: see [unquote].
 type geminiPart struct {
 	Text    json.RawMessage `json:"text"`
 	Thought bool            `json:"thought"`
 	Call    *geminiCall     `json:"functionCall"`
+	// Signature goes back to the vendor with the part.
+	Signature nullableRaw `json:"thoughtSignature"`
 
 	Inline   json.RawMessage `json:"inlineData"`
 	File     json.RawMessage `json:"fileData"`
@@ -81,8 +83,11 @@ type geminiPart struct {
 }
 
 // empty reports whether a part holds nothing that is known.
-func (p *geminiPart) empty() bool {
-	return p.Text == nil && p.Call == nil && p.Inline == nil && p.File == nil && p.Code == nil && p.Result == nil && p.Response == nil
+func (p *geminiPart) empty() bool { return p.Text == nil && p.Call == nil && !p.hidden() }
+
+// hidden reports whether a part holds something that can't be shown.
+func (p *geminiPart) hidden() bool {
+	return p.Inline != nil || p.File != nil || p.Code != nil || p.Result != nil || p.Response != nil
 }
 
 // geminiUsage counts thoughts separately from the output. Its fields come in different
@@ -226,8 +231,10 @@ func (d *geminiDecoder) candidate(dst []gateway.Delta, c *geminiCandidate, frame
 		dst = d.addRaw(dst, kind, p.Text)
 		if p.Call != nil {
 			before := len(dst)
-			dst = d.call.add(d.rest(dst), p.Call)
+			dst = d.call.add(d.rest(dst), p.Call, p.proof())
 			d.called = d.called || len(dst) > before
+		} else {
+			dst = d.signed(dst, p)
 		}
 		dst = d.hide(dst, p)
 	}
@@ -265,11 +272,11 @@ func (d *geminiDecoder) finished(dst []gateway.Delta, c *geminiCandidate) []gate
 	}
 	d.finish = c.Finish
 	word := d.numbers(c.Finish)
-	reason := gateway.FinishReasonOf(word)
 	dst = d.rest(dst)
 	before := len(dst)
 	dst = d.call.flush(dst)
 	d.called = d.called || len(dst) > before
+	reason := finishReason(word, d.called)
 	said := d.began || d.called || d.notedOmission
 	switch {
 	case reason == gateway.FinishContentFilter && !d.began:

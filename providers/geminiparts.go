@@ -9,6 +9,23 @@ import (
 	"sluice/gateway"
 )
 
+// proof is the part's signature, nil if it has none.
+func (p *geminiPart) proof() *gateway.Proof {
+	if data := rawOf(p.Signature); holdsTextOrOther(data) && sound(data) {
+		return &gateway.Proof{Family: familyGemini, Data: data}
+	}
+	return nil
+}
+
+// signed emits the signature of a text or a thought. The last part often has nothing else.
+// Parts that can't be shown don't go back, and neither do their signatures.
+func (d *geminiDecoder) signed(dst []gateway.Delta, p *geminiPart) []gateway.Delta {
+	if !holdsTextOrOther(rawOf(p.Signature)) || p.hidden() {
+		return dst
+	}
+	return d.prove(d.rest(dst), familyGemini, p.Thought, !holdsTextOrOther(p.Text), *p.Signature)
+}
+
 // hide notes the parts that can't be shown: media, and code that the vendor ran itself.
 func (d *geminiDecoder) hide(dst []gateway.Delta, p *geminiPart) []gateway.Delta {
 	dst = d.omitPart(dst, "file", p.Inline)

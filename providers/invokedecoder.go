@@ -156,7 +156,7 @@ func (d *invokeDecoder) finished(dst []gateway.Delta, word string) []gateway.Del
 	if isFailureReason(word) {
 		d.broken = d.failureReason(word, "", "")
 	}
-	return append(d.rest(dst), finishDelta(word))
+	return append(d.rest(dst), finishDelta(word, false))
 }
 
 // cut emits what was held back if the reply breaks off.

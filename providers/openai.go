@@ -122,7 +122,10 @@ func (p openAI) Decoder(gateway.Reply) gateway.Decoder {
 }
 
 func (p openAI) chatDecoder() *chatDecoder {
-	d := &chatDecoder{stream: stream{provider: p.name}, apart: p.apart}
+	d := &chatDecoder{stream: stream{provider: p.name}, apart: p.apart, proof: chatProof(p.slug)}
+	if d.proof == familyOpenRouter {
+		d.listed = &reasoningDetails{}
+	}
 	if p.think {
 		d.think = &thinkSplit{}
 	}

@@ -16,8 +16,10 @@ type chatDecoder struct {
 	// native adds Workers AI's response to the text fields.
 	native bool
 	tools  toolCalls
-	// called says that calls were emitted.
-	called bool
+	// proof is the family of the reasoning's proof, empty if the vendor wants none back.
+	proof string
+	// listed is OpenRouter's list of reasoning, nil for other vendors.
+	listed *reasoningDetails
 	// pieces says that the stream has deltas, not messages instead of them.
 	pieces bool
 	// apartMessages says that each of its messages is a piece of the answer.
@@ -210,7 +212,7 @@ func (m *chatMessage) thoughts() json.RawMessage {
 // last can repeat them.
 func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage, last bool) []gateway.Delta {
 	again := *m
-	if d.called || len(d.tools.open) > 0 {
+	if d.tools.given || len(d.tools.open) > 0 {
 		again.ToolCalls, again.FunctionCall = nil, nil
 	}
 	repeats := d.pieces || (last || !d.apartMessages) && d.extends(m.Content)
@@ -262,6 +264,9 @@ func (d *chatDecoder) extends(raw json.RawMessage) bool {
 }
 
 func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
+	if d.listed != nil {
+		d.listed.add(rawOf(m.Details))
+	}
 	if reasoning := m.thoughts(); reasoning != nil {
 		dst = d.addRaw(dst, gateway.DeltaReasoning, reasoning)
 	} else {
@@ -314,7 +319,7 @@ func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta
 }
 
 // details reads OpenRouter's list of reasoning, if no other field has it. What is
-// encrypted in it is only for the vendor.
+// encrypted in it is only for the vendor: see [reasoningDetails].
 func (d *chatDecoder) details(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
 	if !holdsTextOrOther(raw) {
 		return dst
@@ -342,6 +347,7 @@ func (d *chatDecoder) toolCall(c chatToolCall) {
 	if f.arguments == nil {
 		f.arguments = c.Arguments
 	}
+	f.proof = c.proof()
 	d.tools.add(f)
 }
 
@@ -363,17 +369,23 @@ func (d *chatDecoder) finished(dst []gateway.Delta, word, exact string) []gatewa
 	if d.broken == nil && isFailureReason(word) {
 		d.broken = d.failureReason(word, exact, "")
 	}
-	return append(d.calls(d.rest(dst)), finishDelta(word))
+	dst = d.tools.flush(d.rest(dst))
+	return append(dst, finishDelta(word, d.tools.given))
 }
 
-func finishDelta(word string) gateway.Delta {
-	return gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishReasonOf(word), Raw: word}}
+// finishDelta is the vendor's finish reason; called says that the answer has tool calls.
+func finishDelta(word string, called bool) gateway.Delta {
+	return gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: finishReason(word, called), Raw: word}}
 }
 
-// calls emits the tool calls so far.
-func (d *chatDecoder) calls(dst []gateway.Delta) []gateway.Delta {
-	d.called = d.called || len(d.tools.open) > 0
-	return d.tools.flush(dst)
+// finishReason is the reason for which an answer ended. An answer with calls stops for
+// their results, whatever the vendor's word for it: Gemini's is STOP, that of the Responses
+// API "completed", and OpenAI's is "stop" if the request named the function.
+func finishReason(word string, called bool) gateway.FinishReason {
+	if reason := gateway.FinishReasonOf(word); reason != gateway.FinishStop || !called {
+		return reason
+	}
+	return gateway.FinishToolCalls
 }
 
 func (d *chatDecoder) flushUsage(dst []gateway.Delta) []gateway.Delta {
@@ -392,14 +404,29 @@ func (d *chatDecoder) endMark(dst []gateway.Delta) ([]gateway.Delta, error) {
 	return d.end(dst)
 }
 
+// proofs emits the proof of all the reasoning. It comes at the end since OpenRouter's list
+// may grow until then.
+func (d *chatDecoder) proofs(dst []gateway.Delta) []gateway.Delta {
+	thought := d.emitted[channel(gateway.DeltaReasoning)].size > 0
+	switch {
+	case d.listed != nil:
+		if list := d.listed.json(); list != nil {
+			dst = d.prove(dst, d.proof, true, !thought, list)
+		}
+	case d.proof != "" && thought:
+		dst = d.prove(dst, d.proof, true, false, nil)
+	}
+	return dst
+}
+
 // end emits what was held back; nothing after it matters.
 func (d *chatDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 	d.done = true
-	dst = d.flushUsage(d.calls(d.rest(dst)))
+	dst = d.flushUsage(d.tools.flush(d.proofs(d.rest(dst))))
 	switch {
 	case d.broken != nil:
 		return dst, d.broken
-	case d.finish == "" && (d.aside != nil || d.others && !d.began && !d.called):
+	case d.finish == "" && (d.aside != nil || d.others && !d.began && !d.tools.given):
 		return dst, d.truncated()
 	}
 	return dst, nil

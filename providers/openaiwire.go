@@ -2,6 +2,7 @@ package providers
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strconv"
 
@@ -105,7 +106,26 @@ type chatToolCall struct {
 	Index    looseCount      `json:"index"`
 	ID       json.RawMessage `json:"id"`
 	Function chatFunction    `json:"function"`
+	// Extra is where Gemini has what only it understands.
+	Extra nullableRaw `json:"extra_content"`
 	chatFunction
+}
+
+// proof is Gemini's signature of a call, nil if there is none.
+func (c *chatToolCall) proof() *gateway.Proof {
+	raw := rawOf(c.Extra)
+	if !present(raw) {
+		return nil
+	}
+	var extra struct {
+		Google struct {
+			Signature json.RawMessage `json:"thought_signature"`
+		} `json:"google"`
+	}
+	if !readsAs(raw, &extra) || !holdsTextOrOther(extra.Google.Signature) || !sound(extra.Google.Signature) {
+		return nil
+	}
+	return &gateway.Proof{Family: familyGemini, Data: extra.Google.Signature}
 }
 
 type chatFunction struct {
@@ -130,15 +150,39 @@ type chatUsage struct {
 	Completion looseCount `json:"completion_tokens"`
 	// Total and Reasoning, which is where Perplexity has it, stay raw: whatever they are,
 	// the counts above are valid.
-	Total      json.RawMessage `json:"total_tokens"`
-	Reasoning  json.RawMessage `json:"reasoning_tokens"`
-	PromptMore *struct {
-		Cached looseCount `json:"cached_tokens"`
-	} `json:"prompt_tokens_details"`
+	Total          json.RawMessage `json:"total_tokens"`
+	Reasoning      json.RawMessage `json:"reasoning_tokens"`
+	PromptMore     *cacheCounts    `json:"prompt_tokens_details"`
 	CompletionMore *struct {
 		Reasoning looseCount `json:"reasoning_tokens"`
 	} `json:"completion_tokens_details"`
+	// Hit is where DeepSeek, Stored where Mistral has the cached tokens.
+	Hit    looseCount `json:"prompt_cache_hit_tokens"`
+	Stored looseCount `json:"num_cached_tokens"`
 	reportedCost
+}
+
+// cacheCounts are the tokens of the input that were read from the vendor's cache, and
+// those that were written to it.
+type cacheCounts struct {
+	Cached looseCount `json:"cached_tokens"`
+	Write  looseCount `json:"cache_write_tokens"`
+}
+
+// cached are the tokens read from the cache, nil if unknown.
+func (u *chatUsage) cached() *int {
+	if u.PromptMore != nil && u.PromptMore.Cached.ok {
+		return u.PromptMore.Cached.known()
+	}
+	return cmp.Or(u.Hit.known(), u.Stored.known())
+}
+
+// written are the tokens written to the cache, nil if unknown.
+func (u *chatUsage) written() *int {
+	if u.PromptMore == nil {
+		return nil
+	}
+	return u.PromptMore.Write.known()
 }
 
 // usageOf parses a usage object. One that can't be parsed is unknown usage, not a broken
@@ -152,9 +196,9 @@ func usageOf(raw json.RawMessage, apart bool) *gateway.Usage {
 	if !readsAs(raw, &u) || u == nil {
 		return nil
 	}
-	usage := &gateway.Usage{InputTokens: u.Prompt.known(), OutputTokens: u.Completion.known(), CostUSD: u.usd()}
-	if u.PromptMore != nil {
-		usage.CachedTokens = u.PromptMore.Cached.known()
+	usage := &gateway.Usage{
+		InputTokens: u.Prompt.known(), OutputTokens: u.Completion.known(),
+		CachedTokens: u.cached(), CacheWriteTokens: u.written(), CostUSD: u.usd(),
 	}
 	usage.ReasoningTokens = rawCount(u.Reasoning)
 	if u.CompletionMore != nil && u.CompletionMore.Reasoning.ok {

@@ -97,13 +97,13 @@ func (d *predictionDecoder) prediction(dst []gateway.Delta, p *prediction) ([]ga
 		return dst, d.failed("aborted", textOf(p.Error), "the prediction was ended before it began")
 	}
 	if isFailureReason(status) {
-		return append(dst, finishDelta(status)), d.failed(status, textOf(p.Error), "the prediction was "+status+" before its end")
+		return append(dst, finishDelta(status, false)), d.failed(status, textOf(p.Error), "the prediction was "+status+" before its end")
 	}
 	if present(p.Error) && !holdsTextOrOther(p.Output) {
 		return dst, d.failed(status, textOf(p.Error), "")
 	}
 	d.done = true
-	return append(dst, finishDelta(status)), nil
+	return append(dst, finishDelta(status, false)), nil
 }
 
 // output emits what the output has grown by. A list of texts is one text in pieces; any
@@ -218,10 +218,10 @@ func (d *predictionDecoder) event(dst []gateway.Delta, frame gateway.Frame) ([]g
 			return dst, d.failed("failed", "", "the prediction failed without saying why")
 		default:
 			if isFailureReason(end.Reason) {
-				return append(dst, finishDelta(end.Reason)), d.failed(end.Reason, "", "the prediction was "+end.Reason+" before its end")
+				return append(dst, finishDelta(end.Reason, false)), d.failed(end.Reason, "", "the prediction was "+end.Reason+" before its end")
 			}
 			d.done = true
-			return append(dst, finishDelta(end.Reason)), nil
+			return append(dst, finishDelta(end.Reason, false)), nil
 		}
 	}
 	if !isIdle(frame) && frame.Event != "logs" {

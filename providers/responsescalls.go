@@ -159,7 +159,12 @@ func (c *responsesCall) emit(dst []gateway.Delta) []gateway.Delta {
 		text, _ := mend(arguments, true)
 		arguments, _ = marshal(text) // a text can always be encoded
 	}
-	return append(dst, toolCallDelta(c.call, c.name, arguments))
+	return append(dst, toolCallDelta(c.call, c.name, arguments, nil))
+}
+
+// given reports whether any call was emitted.
+func (c *responsesCalls) given() bool {
+	return slices.ContainsFunc(c.list, func(call *responsesCall) bool { return call.given })
 }
 
 // flush emits the calls that no event had whole.

@@ -21,6 +21,10 @@ type responsesDecoder struct {
 	// thought is the item and part whose reasoning came last.
 	thought   textPlace
 	reasoning bool
+	// unproved says that reasoning came since the last proof, proved are the items whose
+	// proof was emitted.
+	unproved bool
+	proved   map[provedItem]bool
 	// calls are those of functions, by the ids that their events have.
 	calls responsesCalls
 }
@@ -90,6 +94,7 @@ func (d *responsesDecoder) step(dst []gateway.Delta, frame gateway.Frame, e *res
 		}
 	case "response.output_item.added":
 		if e.Item != nil && (e.Item.Type == "message" || e.Item.Type == "reasoning") {
+			e.Item.begun = true
 			return d.item(dst, e.OutputIndex.n, e.Item), nil
 		}
 		d.calls.piece(e)
@@ -141,7 +146,7 @@ func (d *responsesDecoder) thinkAt(dst []gateway.Delta, at textPlace) []gateway.
 	if d.reasoning && d.thought != at {
 		dst = d.emit(dst, gateway.DeltaReasoning, "\n\n")
 	}
-	d.thought, d.reasoning = at, true
+	d.thought, d.reasoning, d.unproved = at, true, true
 	return dst
 }
 
@@ -166,7 +171,7 @@ func (d *responsesDecoder) end(dst []gateway.Delta, r *responsesResponse, name s
 		}
 	}
 	if word != "" {
-		dst = append(dst, finishDelta(word))
+		dst = append(dst, finishDelta(word, d.calls.given()))
 	}
 	dst = d.counted(dst, r.Usage)
 	switch {
@@ -208,7 +213,7 @@ func (d *responsesDecoder) broken(dst []gateway.Delta, frame gateway.Frame, e *r
 	err := d.fail(frame)
 	dst = d.counted(d.cut(dst), usage)
 	if !err.Retryable {
-		dst = append(dst, finishDelta("failed"))
+		dst = append(dst, finishDelta("failed", false))
 	}
 	return dst, err
 }

@@ -48,7 +48,32 @@ func (d *responsesDecoder) reasoningItem(dst []gateway.Delta, index int, item *r
 		at.part = i
 		dst = d.repeated(dst, gateway.DeltaReasoning, at, part.Text)
 	}
-	return dst
+	return d.proof(dst, index, item)
+}
+
+// provedItem identifies an item by its id, or by its position if it has none.
+type provedItem struct {
+	id    string
+	index int
+}
+
+// proof emits a whole item of reasoning, once: the vendor encrypts it anew in each event,
+// and the one that begins it may be incomplete.
+func (d *responsesDecoder) proof(dst []gateway.Delta, index int, item *responsesItem) []gateway.Delta {
+	key := provedItem{id: string(item.ID)}
+	if key.id == "" {
+		key.index = index + 1
+	}
+	if item.begun || item.raw == nil || d.proved[key] {
+		return dst
+	}
+	if d.proved == nil {
+		d.proved = map[provedItem]bool{}
+	}
+	d.proved[key] = true
+	alone := !d.unproved
+	d.unproved = false
+	return d.prove(d.rest(dst), familyResponses, true, alone, item.raw)
 }
 
 // part reads one part of a message.

@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"bytes"
 	"encoding/json"
 
 	"sluice/gateway"
@@ -48,6 +49,11 @@ type responsesResponse struct {
 // responsesItem is one item of the output: a message, reasoning, a call of a
 // function, or something that the vendor did by itself.
 type responsesItem struct {
+	// raw is the whole item if it is reasoning that goes back to the vendor. begun says
+	// that the item only begins.
+	raw   json.RawMessage
+	begun bool
+
 	Type      string          `json:"type"`
 	ID        looseWord       `json:"id"`
 	CallID    looseWord       `json:"call_id"`
@@ -57,12 +63,27 @@ type responsesItem struct {
 	Input   json.RawMessage `json:"input"`
 	Content json.RawMessage `json:"content"`
 	Summary json.RawMessage `json:"summary"`
+	// Encrypted is reasoning that only the vendor can read. Without it, the vendor doesn't
+	// take the item back.
+	Encrypted nullableRaw `json:"encrypted_content"`
 	// Result is an image in base64, Code what the vendor ran, and Server the server whose
 	// tool it called.
 	Result dataSize        `json:"result"`
 	Format string          `json:"output_format"`
 	Code   json.RawMessage `json:"code"`
 	Server string          `json:"server_label"`
+}
+
+// UnmarshalJSON keeps the bytes of reasoning.
+func (i *responsesItem) UnmarshalJSON(raw []byte) error {
+	type plain responsesItem
+	if err := json.Unmarshal(raw, (*plain)(i)); err != nil {
+		return err
+	}
+	if i.Type == "reasoning" && holdsTextOrOther(rawOf(i.Encrypted)) {
+		i.raw = bytes.Clone(raw)
+	}
+	return nil
 }
 
 type responsesPart struct {
@@ -90,12 +111,10 @@ func partsOf(raw json.RawMessage) (parts looseList[responsesPart, *responsesPart
 // responsesUsage counts as the vendor does: cached tokens are part of the input,
 // reasoning tokens of the output, unless the total shows that they are not.
 type responsesUsage struct {
-	Input     looseCount      `json:"input_tokens"`
-	Output    looseCount      `json:"output_tokens"`
-	Total     json.RawMessage `json:"total_tokens"`
-	InputMore *struct {
-		Cached looseCount `json:"cached_tokens"`
-	} `json:"input_tokens_details"`
+	Input      looseCount      `json:"input_tokens"`
+	Output     looseCount      `json:"output_tokens"`
+	Total      json.RawMessage `json:"total_tokens"`
+	InputMore  *cacheCounts    `json:"input_tokens_details"`
 	OutputMore *struct {
 		Reasoning looseCount `json:"reasoning_tokens"`
 	} `json:"output_tokens_details"`
@@ -109,7 +128,7 @@ func responsesUsageOf(raw json.RawMessage) *gateway.Usage {
 	}
 	usage := &gateway.Usage{InputTokens: u.Input.known(), OutputTokens: u.Output.known(), CostUSD: u.usd()}
 	if u.InputMore != nil {
-		usage.CachedTokens = u.InputMore.Cached.known()
+		usage.CachedTokens, usage.CacheWriteTokens = u.InputMore.Cached.known(), u.InputMore.Write.known()
 	}
 	if u.OutputMore != nil {
 		usage.ReasoningTokens = u.OutputMore.Reasoning.known()

@@ -18,6 +18,8 @@ type cursor struct {
 	lost bool
 	// padding is the position of the last string in an unneeded member, without its quotes.
 	padding struct{ from, to int }
+	// index is the number of the block to which the text belongs, 0 if there are none.
+	index int
 }
 
 // piece is the inside of a JSON string.
@@ -250,14 +252,19 @@ func (c *cursor) digits() {
 	}
 }
 
-// small consumes a whole number of at most nine digits.
-func (c *cursor) small() {
+// small consumes a whole number of at most nine digits and returns it.
+func (c *cursor) small() int {
 	c.space()
 	start := c.i
 	c.digits()
 	if n := c.i - start; n > 9 || n > 1 && c.b[start] == '0' {
 		c.lost = true
 	}
+	n := 0
+	for _, digit := range c.b[start:c.i] {
+		n = 10*n + int(digit-'0')
+	}
+	return n
 }
 
 func (c *cursor) number() {

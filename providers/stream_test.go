@@ -37,6 +37,13 @@ func whole(t *testing.T, provider, body string) result {
 	return decode(t, d, catwalkProvider(gateway.Frame{Data: []byte(body), Whole: true}))
 }
 
+func sayProof(word string, p *gateway.Proof) string {
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s %s %s", word, p.Family, p.Data)
+}
+
 // say writes deltas as short lines, so that a test can be read.
 func (r result) say() string {
 	var b strings.Builder
@@ -53,7 +60,16 @@ func (r result) say() string {
 		case gateway.DeltaProgress:
 			fmt.Fprintf(&b, "progress %s\n", d.Text)
 		case gateway.DeltaToolCall:
-			fmt.Fprintf(&b, "tool %s %s %s\n", d.ToolCall.ID, d.ToolCall.Name, d.ToolCall.Arguments)
+			fmt.Fprintf(&b, "tool %s %s %s%s\n", d.ToolCall.ID, d.ToolCall.Name, d.ToolCall.Arguments, sayProof(" with", d.ToolCall.Proof))
+		case gateway.DeltaProof:
+			of, alone := "text", ""
+			if d.OfReasoning {
+				of = "reasoning"
+			}
+			if d.Alone {
+				alone = ", alone"
+			}
+			fmt.Fprintf(&b, "proof of %s%s:%s\n", of, alone, sayProof("", d.Proof))
 		case gateway.DeltaCitation:
 			fmt.Fprintf(&b, "citation %s %q\n", d.Citation.URL, d.Citation.Title)
 		case gateway.DeltaUsage:
@@ -222,7 +238,7 @@ func TestStreams(t *testing.T) {
 				`{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm"}}` + "\n" +
 				`{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"abc"}}` + "\n" +
 				`{"type":"content_block_stop","index":0}` + "\n" + claudeEnd,
-			"reasoning \"hm\"\n"},
+			"reasoning \"hm\"\nproof of reasoning: anthropic {\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"abc\"}\n"},
 		{"a tool without arguments", "anthropic",
 			`{"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t","name":"now","input":{}}}` + "\n" +
 				`{"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":""}}` + "\n" +

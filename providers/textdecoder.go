@@ -118,7 +118,7 @@ func (d *textDecoder) details(dst []gateway.Delta, details *textDetails) ([]gate
 	}
 	word := details.FinishReason
 	if word != "" {
-		dst = append(dst, finishDelta(word))
+		dst = append(dst, finishDelta(word, false))
 	}
 	dst = d.counts(dst, details)
 	if isFailureReason(word) {

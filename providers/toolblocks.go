@@ -18,7 +18,11 @@ type toolBlock struct {
 
 // toolBlocks are the calls whose blocks are open, by the blocks' indexes. The zero value
 // is ready.
-type toolBlocks struct{ open map[int]*toolBlock }
+type toolBlocks struct {
+	open map[int]*toolBlock
+	// given says that calls were emitted.
+	given bool
+}
 
 // begin opens a call, and emits one with the same index that was never closed.
 func (b *toolBlocks) begin(dst []gateway.Delta, index int, t *toolBlock) []gateway.Delta {
@@ -41,7 +45,8 @@ func (b *toolBlocks) stop(dst []gateway.Delta, index int) []gateway.Delta {
 	if len(input) == 0 {
 		input = arguments(t.input)
 	}
-	return append(dst, toolCallDelta(t.id, t.name, input))
+	b.given = true
+	return append(dst, toolCallDelta(t.id, t.name, input, nil))
 }
 
 // flush emits the calls whose blocks were never closed, in the order of their indexes.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"sluice/gateway"
 )
@@ -15,6 +16,8 @@ type toolCalls struct {
 	// id alone.
 	last map[int]*openCall
 	ids  map[callID]*openCall
+	// given says that calls were emitted.
+	given bool
 }
 
 // callID is an id and an index from 1; the index is 0 for the id alone.
@@ -28,6 +31,7 @@ type openCall struct {
 	id, name  string
 	arguments []byte
 	nesting   nesting
+	proof     *gateway.Proof
 	// again says that the name came once more after complete arguments: what follows is
 	// another call of the same function.
 	again bool
@@ -39,6 +43,7 @@ type fragment struct {
 	index     *int
 	id, name  string
 	arguments json.RawMessage
+	proof     *gateway.Proof
 }
 
 // add takes one piece. Calls are identified by their index; where two calls share one, a
@@ -46,6 +51,9 @@ type fragment struct {
 // repeat the name in every piece.
 func (t *toolCalls) add(f fragment) {
 	if f.id == "" && f.name == "" && !hasArguments(f.arguments) {
+		if call := t.find(f); call != nil && f.proof != nil {
+			call.proof = f.proof
+		}
 		return // a mark that some models send after the last piece
 	}
 	call := t.find(f)
@@ -107,6 +115,9 @@ func (t *toolCalls) take(c *openCall, f fragment) {
 	}
 	if c.name == "" {
 		c.name = f.name
+	}
+	if f.proof != nil {
+		c.proof = f.proof
 	}
 	before := len(c.arguments)
 	c.arguments = appendArguments(c.arguments, f.arguments)
@@ -208,7 +219,8 @@ func (t *toolCalls) earlier(f fragment) *openCall {
 // flush emits the calls and forgets them.
 func (t *toolCalls) flush(dst []gateway.Delta) []gateway.Delta {
 	for _, call := range t.open {
-		dst = append(dst, toolCallDelta(call.id, call.name, call.arguments))
+		dst = append(dst, toolCallDelta(call.id, call.name, call.arguments, call.proof))
+		t.given = true
 	}
 	t.open, t.last, t.ids = nil, nil, nil
 	return dst
@@ -221,12 +233,13 @@ func (t *toolCalls) cut(dst []gateway.Delta) []gateway.Delta {
 	return t.flush(dst)
 }
 
-func toolCallDelta(id, name string, arguments []byte) gateway.Delta {
+// toolCallDelta is a whole call.
+func toolCallDelta(id, name string, arguments []byte, proof *gateway.Proof) gateway.Delta {
 	text, _ := mend(arguments, true)
-	if text == "" {
+	if strings.TrimSpace(text) == "" {
 		text = "{}"
 	}
-	return gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{ID: id, Name: name, Arguments: text}}
+	return gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{ID: id, Name: name, Arguments: text, Proof: proof}}
 }
 
 func hasArguments(raw json.RawMessage) bool {

@@ -120,7 +120,7 @@ func TestTraps(t *testing.T) {
 				`{"type":"response.output_item.done","output_index":2,"item":{"type":"function_call","call_id":"c1","name":"f","arguments":"{\"x\":1}"}}` + "\n" +
 				`{"type":"response.completed","response":{"status":"completed","usage":{"input_tokens":3,"input_tokens_details":{"cached_tokens":1},"output_tokens":4,"output_tokens_details":{"reasoning_tokens":2}}}}`,
 			"reasoning \"one\"\nreasoning \"\\n\\n\"\nreasoning \"two\"\nrefusal \"I can't.\"\ncitation https://a.example \"A\"\ntool c1 f {\"x\":1}\n" +
-				"finish stop (completed)\nusage in 3 out 4 cached 1 reasoning 2\n",
+				"finish tool_calls (completed)\nusage in 3 out 4 cached 1 reasoning 2\n",
 		},
 		{
 			"Cohere's error at its end", "cohere",

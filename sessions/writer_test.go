@@ -368,7 +368,7 @@ func TestAWriterJournalsPiecesByKind(t *testing.T) {
 	mustBegin(t, w, turn)
 	mustDo(t, "journal", w.Journal(turn, slices.Concat(
 		pieces(gateway.DeltaReasoning, "let ", "me ", "think"), pieces(gateway.DeltaUsage, ""), pieces(gateway.DeltaText, "be", "cause"),
-		pieces(gateway.DeltaRefusal, "no"), pieces(gateway.DeltaText, " of it"),
+		pieces(gateway.DeltaProof, ""), pieces(gateway.DeltaRefusal, "no"), pieces(gateway.DeltaText, " of it"),
 	)))
 	mustDo(t, "journal", w.Journal(turn, nil))
 	got := asAKillLeaves(t, w.Session().Path())[1]

@@ -51,6 +51,9 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 		}, " m\n   processing: ␛[1m48%"},
 		{"nothing to wait for clears it", func(a *Answer) { a.Wait(silent); a.Wait(Waiting{}) }, " m\n   waiting…"},
 		{"content clears it", func(a *Answer) { a.Wait(silent); a.Apply(uitest.Text("hi")) }, " m\n   hi▍"},
+		{"a proof is not shown", func(a *Answer) {
+			a.Apply(gateway.Delta{Kind: gateway.DeltaProof, OfReasoning: true, Alone: true, Proof: &gateway.Proof{Family: "anthropic", Data: []byte(`{"data":"x"}`)}})
+		}, " m\n   waiting…"},
 		{"retry", func(a *Answer) { a.Apply(retry) },
 			" m\n ▌ Waiting 2 s to try again. Try 2 of 3.\n ▌ openai is rate limiting requests.\n ▌ slow down\n ▌ openai · HTTP 429\n ▌\n ▌ esc stop it"},
 		{"a retry that can be hurried", func(a *Answer) {

@@ -59,6 +59,7 @@ func (a *app) lanesState(room int) string {
 	case done == len(a.lanes) && failed == 0:
 		mark = a.styles.Success.Render("✓") + " "
 	case failed > 0:
+		mark = a.styles.Trouble.Render("✗") + " "
 		words = fmt.Sprintf("%s, %d failed", words, failed)
 	}
 	if lipgloss.Width(mark+words) > room {

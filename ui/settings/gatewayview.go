@@ -78,11 +78,12 @@ func (s *GatewaySheet) lines(blanks bool) []sheetLine {
 	return out
 }
 
-// PreferredSize implements [overlay.Sized]: the height that the rows need.
+// PreferredSize implements [overlay.Sized]: the height that the rows
+// need, as far as a box may be high.
 func (s *GatewaySheet) PreferredSize(w, h int) (int, int) {
-	width, _ := overlay.DefaultSize(w, h)
+	width, most := overlay.DefaultSize(w, h)
 	inner := look.BoxInner(width)
-	return width, min(h, 1+len(s.lines(true))+1+s.hintHeight(inner)+s.st.Box.GetVerticalFrameSize())
+	return width, min(most, 1+len(s.lines(true))+1+s.hintHeight(inner)+s.st.Box.GetVerticalFrameSize())
 }
 
 func (s *GatewaySheet) inner() int { return look.BoxInner(s.w) }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -11,15 +12,7 @@ import (
 type echo struct{ Provider }
 
 func (echo) Encode(model string, chat Chat) (Request, error) {
-	type message struct {
-		Role Role
-		Text string
-	}
-	var messages []message
-	for _, m := range chat.Messages {
-		messages = append(messages, message{m.Role, m.Text})
-	}
-	body, err := json.Marshal(map[string]any{"model": model, "system": chat.System, "messages": messages, "stream": chat.Stream})
+	body, err := json.Marshal(map[string]any{"model": model, "system": chat.System, "messages": chat.Messages, "stream": chat.Stream})
 	return Request{Provider: "echo", Endpoint: "chat", Body: body}, err
 }
 
@@ -31,9 +24,9 @@ func TestAnOverrideChangesWhatItNames(t *testing.T) {
 		override Override
 		want     string
 	}{
-		"nothing": {Override{}, `{"messages":[{"Role":"user","Text":"Hi"},{"Role":"assistant","Text":"Hello"},{"Role":"user","Text":"Why?"}],"model":"m","stream":true,"system":"Be brief"}`},
+		"nothing": {Override{}, `{"messages":[{"Role":"user","Text":"Hi","Parts":null},{"Role":"assistant","Text":"Hello","Parts":null},{"Role":"user","Text":"Why?","Parts":null}],"model":"m","stream":true,"system":"Be brief"}`},
 		"all": {Override{System: "S", Prompt: "P: {prompt} {prompt}", Stream: &off, Body: json.RawMessage(`{"n":1}`)},
-			`{"messages":[{"Role":"user","Text":"Hi"},{"Role":"assistant","Text":"Hello"},{"Role":"user","Text":"P: Why? Why?"}],"model":"m","stream":false,"system":"S","n":1}`},
+			`{"messages":[{"Role":"user","Text":"Hi","Parts":null},{"Role":"assistant","Text":"Hello","Parts":null},{"Role":"user","Text":"P: Why? Why?","Parts":null}],"model":"m","stream":false,"system":"S","n":1}`},
 		"a key out": {Override{Body: json.RawMessage(` {"messages": null, "system": {"a": [1, 2]}} `)}, `{"model":"m","stream":true,"system":{"a":[1,2]}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -65,9 +58,29 @@ func TestBodiesAreMergedAsRFC7396Says(t *testing.T) {
 		{`{}`, `{"a":{"bb":{"ccc":null}}}`, `{"a":{"bb":{}}}`},
 		{`{"z":1.50,"a":"<&>"}`, `{"k":"<é>"}`, `{"z":1.50,"a":"<&>","k":"<é>"}`},
 	} {
-		got, err := merge(json.RawMessage(tt[0]), json.RawMessage(tt[1]))
+		got, err := MergePatch(json.RawMessage(tt[0]), json.RawMessage(tt[1]))
 		if err != nil || string(got) != tt[2] {
 			t.Errorf("%s over %s is %s, %v; want %s", tt[1], tt[0], got, err, tt[2])
+		}
+	}
+}
+
+// A prompt takes the place of a message's texts; its pictures and results stay.
+func TestAnOverridesPromptReplacesTheTextsOfParts(t *testing.T) {
+	t.Parallel()
+	picture, result := Part{Media: &Media{Type: "image/png"}}, Part{ToolResult: &ToolResult{CallID: "1"}}
+	for name, tt := range map[string]struct{ parts, want []Part }{
+		"between":  {[]Part{result, {Text: "a"}, picture, {Text: "b"}}, []Part{result, {Text: "P a\n\nb"}, picture}},
+		"no text":  {[]Part{result}, []Part{result, {Text: "P "}}},
+		"one text": {[]Part{{Text: "a"}}, []Part{{Text: "P a"}}},
+	} {
+		chat := Chat{Messages: []Message{{Role: RoleUser, Parts: slices.Clone(tt.parts)}}}
+		got := Override{Prompt: "P {prompt}"}.chat(chat).Messages[0].Parts
+		if !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s: got %+v, want %+v", name, got, tt.want)
+		}
+		if !reflect.DeepEqual(chat.Messages[0].Parts, tt.parts) {
+			t.Errorf("%s: the caller's parts became %+v", name, chat.Messages[0].Parts)
 		}
 	}
 }
@@ -81,6 +94,11 @@ func TestWhatIsNoObjectIsNotMerged(t *testing.T) {
 		}
 		if req, err := o.Of(echo{}).Encode("m", Chat{}); !errors.Is(err, errMerge) {
 			t.Errorf("%s: got %s, %v", body, req.Body, err)
+		}
+		for _, pair := range [][2]string{{"{}", body}, {body, "{}"}} {
+			if got, err := MergePatch(json.RawMessage(pair[0]), json.RawMessage(pair[1])); !errors.Is(err, errMerge) {
+				t.Errorf("%s over %s: got %s, %v", pair[1], pair[0], got, err)
+			}
 		}
 	}
 	if p := (Override{}).Of(echo{}); !reflect.DeepEqual(p, echo{}) {

@@ -5,29 +5,32 @@ import (
 	"strconv"
 )
 
-// Effort says how much a model may reason before it answers: [EffortLow], [EffortMedium]
-// or [EffortHigh], or a number of tokens such as "2048". Empty leaves it to the vendor.
-// Each vendor supports some of these; unsupported values are refused before anything is
-// sent.
+// Effort says how much a model may reason before it answers: a word such as [EffortLow],
+// or a number of tokens such as "2048". Empty leaves it to the vendor. Each vendor
+// supports some of these; unsupported values are refused before anything is sent.
 type Effort string
 
-// The efforts that are words.
+// The efforts that are words, from no reasoning to as much as the model can.
 const (
-	EffortLow    Effort = "low"
-	EffortMedium Effort = "medium"
-	EffortHigh   Effort = "high"
+	EffortNone    Effort = "none"
+	EffortMinimal Effort = "minimal"
+	EffortLow     Effort = "low"
+	EffortMedium  Effort = "medium"
+	EffortHigh    Effort = "high"
+	EffortXHigh   Effort = "xhigh"
+	EffortMax     Effort = "max"
 )
 
-// ParseEffort reads low, medium, high or a number of tokens of at least 1. Empty
-// text is no effort.
+// ParseEffort reads one of the words or a number of tokens of at least 1. Empty text is
+// no effort.
 func ParseEffort(s string) (Effort, error) {
 	e := Effort(s)
 	switch e {
-	case "", EffortLow, EffortMedium, EffortHigh:
+	case "", EffortNone, EffortMinimal, EffortLow, EffortMedium, EffortHigh, EffortXHigh, EffortMax:
 		return e, nil
 	}
 	if _, ok := e.Budget(); !ok {
-		return "", fmt.Errorf("reasoning effort is %q, want low, medium, high or a number of tokens", s)
+		return "", fmt.Errorf("reasoning effort is %q, want none, minimal, low, medium, high, xhigh, max or a number of tokens", s)
 	}
 	return e, nil
 }

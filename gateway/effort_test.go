@@ -9,7 +9,8 @@ func TestEffortIsAWordOrABudget(t *testing.T) {
 		ok     bool
 		budget int
 	}{
-		{"", true, 0}, {"low", true, 0}, {"medium", true, 0}, {"high", true, 0}, {"2048", true, 2048}, {"1", true, 1},
+		{"", true, 0}, {"low", true, 0}, {"medium", true, 0}, {"high", true, 0},
+		{"none", true, 0}, {"minimal", true, 0}, {"xhigh", true, 0}, {"max", true, 0}, {"maximal", false, 0}, {"default", false, 0}, {"2048", true, 2048}, {"1", true, 1},
 		{"0", false, 0}, {"-1", false, 0}, {"+5", false, 0}, {"007", false, 0}, {"1e3", false, 0}, {"HIGH", false, 0}, {"high ", false, 0},
 		{"99999999999999999999", false, 0},
 	} {

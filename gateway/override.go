@@ -95,9 +95,35 @@ func (o Override) chat(chat Chat) Chat {
 	}
 	if last := len(chat.Messages) - 1; o.Prompt != "" && last >= 0 {
 		chat.Messages = slices.Clone(chat.Messages)
-		chat.Messages[last].Text = strings.ReplaceAll(o.Prompt, PromptPlaceholder, chat.Messages[last].Text)
+		chat.Messages[last] = o.prompt(chat.Messages[last])
 	}
 	return chat
+}
+
+// prompt replaces the texts of a message by one, which stands where the first was. What
+// isn't text stays.
+func (o Override) prompt(m Message) Message {
+	if len(m.Parts) == 0 {
+		m.Text = strings.ReplaceAll(o.Prompt, PromptPlaceholder, m.Text)
+		return m
+	}
+	at, texts := -1, []string(nil)
+	var parts []Part
+	for _, p := range m.Parts {
+		if p.Text == "" {
+			parts = append(parts, p)
+			continue
+		}
+		if texts = append(texts, p.Text); at < 0 {
+			at = len(parts)
+		}
+	}
+	if at < 0 {
+		at = len(parts)
+	}
+	text := strings.ReplaceAll(o.Prompt, PromptPlaceholder, strings.Join(texts, "\n\n"))
+	m.Parts = slices.Insert(parts, at, Part{Text: text})
+	return m
 }
 
 func isObject(text []byte) bool {
@@ -111,8 +137,18 @@ type member struct {
 	value json.RawMessage
 }
 
-// merge merges one JSON object over another. Keys keep their order, and untouched values
-// their bytes.
+// MergePatch merges one JSON object over another (RFC 7396): a key replaces the one under
+// it, objects are merged key by key, and null removes a key. Keys keep their order, and
+// values their bytes but for white space between them.
+func MergePatch(under, over json.RawMessage) (json.RawMessage, error) {
+	for _, text := range []json.RawMessage{under, over} {
+		if !isObject(text) || !json.Valid(text) {
+			return nil, errMerge
+		}
+	}
+	return merge(under, over)
+}
+
 func merge(under, over json.RawMessage) (json.RawMessage, error) {
 	members, err := readMembers(under)
 	if err != nil {

@@ -30,6 +30,7 @@ func newAIStudio(s Settings) (gateway.Provider, error) {
 	if p.gemini, err = newGemini(s); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
+	p.ids = true
 	return p, nil
 }
 
@@ -37,19 +38,24 @@ func newAIStudio(s Settings) (gateway.Provider, error) {
 // left out; if the last message has no text, the request is refused, since the vendor
 // would.
 func (p aiStudio) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	id := strings.TrimPrefix(model, "models/")
+	p.takes.can = geminiCan(id) | takesTier
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
 	}
-	if chat.Messages[len(chat.Messages)-1].Text == "" {
+	if blank(chat.Messages[len(chat.Messages)-1]) {
 		return gateway.Request{}, p.refuse("the message is empty, Gemini needs text")
 	}
-	model = strings.TrimPrefix(model, "models/")
-	path, err := modelPath(model)
+	path, err := modelPath(id)
 	if err != nil {
 		return gateway.Request{}, p.refuse("model %q can't be put into a path: %v", model, err)
 	}
+	body, err := p.geminiBody(p.gemini, model, id, chat)
+	if err != nil {
+		return gateway.Request{}, err
+	}
 	method, query := p.method(chat)
-	r, err := p.request("v1beta/models/"+path+":"+method, p.body(model, chat), "X-Goog-Api-Key", "")
+	r, err := p.request("v1beta/models/"+path+":"+method, body, chat, "X-Goog-Api-Key", "")
 	r.Query = query
 	return r, err
 }

@@ -29,25 +29,30 @@ type anthropic struct {
 
 func newAnthropic(s Settings) (gateway.Provider, error) {
 	p := anthropic{vendor: newVendor("anthropic", s), models: Embedded()}
-	p.takes.effort = effortBudget
+	p.takes.effort, p.takes.can = effortBudget, anthropicAbilities
 	return p, nil
 }
 
 // anthropicRequest is the request body, in the order of the vendor's examples. If another
 // vendor hosts the model, the model is in the path and the version in the body.
 type anthropicRequest struct {
-	Version       string        `json:"anthropic_version,omitempty"`
-	Model         string        `json:"model,omitempty"`
-	MaxTokens     int           `json:"max_tokens"`
-	System        string        `json:"system,omitempty"`
-	Messages      []wireMessage `json:"messages"`
-	Temperature   *float64      `json:"temperature,omitempty"`
-	TopP          *float64      `json:"top_p,omitempty"`
-	StopSequences []string      `json:"stop_sequences,omitempty"`
-	Stream        bool          `json:"stream,omitempty"`
+	Version       string   `json:"anthropic_version,omitempty"`
+	Model         string   `json:"model,omitempty"`
+	MaxTokens     int      `json:"max_tokens"`
+	System        any      `json:"system,omitempty"` // a text, or a list of blocks
+	Messages      any      `json:"messages"`         // of wireMessage or anthropicTurn
+	Temperature   *float64 `json:"temperature,omitempty"`
+	TopP          *float64 `json:"top_p,omitempty"`
+	StopSequences []string `json:"stop_sequences,omitempty"`
+	Stream        bool     `json:"stream,omitempty"`
 
 	Thinking     *anthropicThinking `json:"thinking,omitempty"`
 	OutputConfig *anthropicOutput   `json:"output_config,omitempty"`
+	Tools        []anthropicTool    `json:"tools,omitempty"`
+	ToolChoice   *anthropicChoice   `json:"tool_choice,omitempty"`
+	TopK         *int               `json:"top_k,omitempty"`
+	ServiceTier  string             `json:"service_tier,omitempty"`
+	Metadata     *anthropicMetadata `json:"metadata,omitempty"`
 }
 
 // Encode fills in max_tokens, which this vendor requires: the model's own limit if the
@@ -61,15 +66,15 @@ func (p anthropic) Encode(model string, chat gateway.Chat) (gateway.Request, err
 	if t := chat.Params.Temperature; t != nil && (*t < 0 || *t > 1) {
 		return gateway.Request{}, p.refuse("temperature is %g, Anthropic takes 0 to 1", *t)
 	}
-	if chat.Messages[len(chat.Messages)-1].Text == "" {
+	if blank(chat.Messages[len(chat.Messages)-1]) {
 		return gateway.Request{}, p.refuse("the message is empty, Anthropic needs text")
 	}
-	body := messagesBody(chat, claudeTokens(p.models, "anthropic", model, chat.Params.MaxTokens))
-	body.Model, body.Stream = model, chat.Stream
-	if err := p.setThinking(&body, model, chat.Params); err != nil {
+	body, err := p.messagesBody(model, model, chat, claudeTokens(p.models, "anthropic", model, chat.Params.MaxTokens))
+	if err != nil {
 		return gateway.Request{}, err
 	}
-	r, err := p.request("v1/messages", body, "X-Api-Key", "")
+	body.Model, body.Stream = model, chat.Stream
+	r, err := p.request("v1/messages", body, chat, "X-Api-Key", "")
 	if err != nil {
 		return gateway.Request{}, err
 	}
@@ -83,19 +88,6 @@ func (p anthropic) Authorize(r gateway.Request) (gateway.Request, error) {
 		r.Header.Set("Anthropic-Version", anthropicVersion)
 	}
 	return p.authorize(r, "X-Api-Key", ""), nil
-}
-
-// messagesBody is the part of the messages format that is the same wherever it is served:
-// everything except the model, the version, the stream flag and the reasoning.
-func messagesBody(chat gateway.Chat, maxTokens int) anthropicRequest {
-	return anthropicRequest{
-		MaxTokens:     maxTokens,
-		System:        chat.System,
-		Messages:      wireMessages("", withText(chat.Messages)),
-		Temperature:   chat.Params.Temperature,
-		TopP:          chat.Params.TopP,
-		StopSequences: chat.Params.Stop,
-	}
 }
 
 // claudeTokens is the limit that the messages format requires: the user's, else the

@@ -1,6 +1,9 @@
 package providers
 
 import (
+	"encoding/json"
+	"slices"
+
 	"sluice/gateway"
 )
 
@@ -17,7 +20,14 @@ type anthropicThinking struct {
 }
 
 type anthropicOutput struct {
-	Effort gateway.Effort `json:"effort"`
+	Effort gateway.Effort   `json:"effort,omitempty"`
+	Format *anthropicFormat `json:"format,omitempty"`
+}
+
+// anthropicFormat asks for an answer in JSON.
+type anthropicFormat struct {
+	Type   string          `json:"type"`
+	Schema json.RawMessage `json:"schema"`
 }
 
 // setThinking writes a checked effort into the body. Parameters that can't be combined
@@ -27,18 +37,28 @@ func (v vendor) setThinking(body *anthropicRequest, model string, params gateway
 	if effort == "" {
 		return nil
 	}
+	rule := claudeRuleOf(model)
+	_, counted := effort.Budget()
+	switch {
+	case counted && !rule.counts, !counted && !slices.Contains(rule.efforts, effort):
+		words := alternatives(rule.efforts)
+		if rule.counts {
+			words += ", or a number of tokens,"
+		}
+		return v.refuse("%s takes %s as its reasoning effort, not %s", model, words, effort)
+	case effort == gateway.EffortNone && claudeAlwaysThinks(model):
+		return v.refuse("%s always reasons; leave the effort out or make it low", model)
+	case effort == gateway.EffortNone:
+		body.Thinking = &anthropicThinking{Type: "disabled"}
+		return nil
+	}
 	if t := params.Temperature; t != nil && *t != 1 {
 		return v.refuse("temperature is %g, with a reasoning effort it can only be 1", *t)
 	}
 	if t := params.TopP; t != nil && *t < 0.95 {
 		return v.refuse("top-p is %g, with a reasoning effort it must be at least 0.95", *t)
 	}
-	rule := claudeRuleOf(model)
-	_, counted := effort.Budget()
-	if counted && !rule.counts {
-		return v.refuse("%s takes low, medium or high as its reasoning effort, not a number of tokens (%s)", model, effort)
-	}
-	if rule.words && !counted {
+	if rule.adaptive && !counted {
 		body.Thinking = &anthropicThinking{Type: "adaptive", Display: "summarized"}
 		body.OutputConfig = &anthropicOutput{Effort: effort}
 		return nil

@@ -11,6 +11,7 @@ import (
 // https://learn.microsoft.com/en-us/azure/ai-foundry/openai/api-version-lifecycle
 const (
 	azureVersion      = "2024-10-21" // the last one that is not a preview
+	azureSchema       = "2024-08-01" // response_format with a schema
 	azureNewerLimit   = "2024-09-01" // max_completion_tokens
 	azureEffort       = "2024-12-01" // reasoning_effort
 	azureResponses    = "2025-03-01" // the Responses API
@@ -43,7 +44,7 @@ type azure struct {
 }
 
 func newAzure(s Settings) (gateway.Provider, error) {
-	dated := dialect{slug: "azure-openai", unlisted: true, path: "chat/completions", responses: "responses", effort: effortWords}
+	dated := dialect{slug: "azure-openai", unlisted: true, path: "chat/completions", responses: "responses", effort: effortWords, can: azureAbilities, form: chatForm{jsonWord: true}}
 	inner, err := newOpenAI(dated, s)
 	if err != nil {
 		return nil, err
@@ -70,9 +71,6 @@ func (p azure) since(date string) bool {
 // Encode refuses parameters for which the API version is too old: the vendor's own error
 // doesn't name the cause.
 func (p azure) Encode(deployment string, chat gateway.Chat) (gateway.Request, error) {
-	if err := p.check(deployment, chat); err != nil {
-		return gateway.Request{}, err
-	}
 	var r gateway.Request
 	var err error
 	if apiOf(chat, p.api) == gateway.APIResponses {
@@ -87,6 +85,12 @@ func (p azure) Encode(deployment string, chat gateway.Chat) (gateway.Request, er
 }
 
 func (p azure) encodeChat(deployment string, chat gateway.Chat) (gateway.Request, error) {
+	if err := p.check(deployment, chat); err != nil {
+		return gateway.Request{}, err
+	}
+	if chat.Output != nil && len(chat.Output.Schema) > 0 && !p.since(azureSchema) {
+		return gateway.Request{}, p.refuse("api_version %s doesn't know an answer's schema, %s-preview and later do", p.version, azureSchema)
+	}
 	if chat.Params.Effort != "" && !p.since(azureEffort) {
 		return gateway.Request{}, p.refuse("api_version %s doesn't know the reasoning effort, %s-preview and later do", p.version, azureEffort)
 	}
@@ -98,16 +102,25 @@ func (p azure) encodeChat(deployment string, chat gateway.Chat) (gateway.Request
 	if err != nil {
 		return gateway.Request{}, err
 	}
-	return p.request(base+segment+"/"+p.path, p.chatBody("", chat), "Api-Key", "")
+	body, err := p.chatBody(deployment, chat)
+	if err != nil {
+		return gateway.Request{}, err
+	}
+	return p.request(base+segment+"/"+p.path, body, chat, "Api-Key", "")
 }
 
 // encodeResponses uses the path without a deployment, which at the gateway is directly
 // below the resource: cloudflare/ai#399, #604.
 func (p azure) encodeResponses(deployment string, chat gateway.Chat) (gateway.Request, error) {
+	p.takes.can = responsesCan(p.entry)
+	if err := p.check(deployment, chat); err != nil {
+		return gateway.Request{}, err
+	}
 	if !p.since(azureResponses) {
 		return gateway.Request{}, p.refuse("api_version %s doesn't have the Responses API, %s-preview and later do", p.version, azureResponses)
 	}
-	if err := p.checkResponses(chat); err != nil {
+	body, err := p.responsesBody(deployment, chat)
+	if err != nil {
 		return gateway.Request{}, err
 	}
 	base, err := p.base("")
@@ -117,7 +130,7 @@ func (p azure) encodeResponses(deployment string, chat gateway.Chat) (gateway.Re
 	if p.baseURL == "" {
 		base += "openai/"
 	}
-	return p.request(base+p.responses, responsesBody(deployment, chat, p.summary), "Api-Key", "")
+	return p.request(base+p.responses, body, chat, "Api-Key", "")
 }
 
 // base is the part of the path before the deployment: the resource in the gateway's

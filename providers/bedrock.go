@@ -85,41 +85,11 @@ func newBedrock(s Settings) (gateway.Provider, error) {
 // printed command.
 var awsRegion = regexp.MustCompile(`^([a-z]+(-[a-z]+)+-\d+|[A-Z_]+)$`)
 
-// converseRequest is a Converse body, the same for every model family.
-type converseRequest struct {
-	Messages  []converseMessage `json:"messages"`
-	System    []converseText    `json:"system,omitempty"`
-	Inference *converseParams   `json:"inferenceConfig,omitempty"`
-	Extra     *converseThinking `json:"additionalModelRequestFields,omitempty"`
-}
-
-// converseThinking asks Anthropic's models for reasoning; Converse passes it on
-// unchanged.
-type converseThinking struct {
-	Thinking     *anthropicThinking `json:"thinking"`
-	OutputConfig *anthropicOutput   `json:"output_config,omitempty"`
-}
-
-type converseMessage struct {
-	Role    string         `json:"role"`
-	Content []converseText `json:"content"`
-}
-
-type converseText struct {
-	Text string `json:"text"`
-}
-
-type converseParams struct {
-	MaxTokens     *int     `json:"maxTokens,omitempty"`
-	Temperature   *float64 `json:"temperature,omitempty"`
-	TopP          *float64 `json:"topP,omitempty"`
-	StopSequences []string `json:"stopSequences,omitempty"`
-}
-
 // Encode puts the model and whether to stream into the path, and signs for the vendor's
 // own address. A temperature outside of 0 to 1 and a last message without text are
 // refused here, since the vendor would.
 func (p bedrock) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	p.takes.can = bedrockCan(p.api, model)
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
 	}
@@ -130,12 +100,10 @@ func (p bedrock) Encode(model string, chat gateway.Chat) (gateway.Request, error
 		return gateway.Request{}, p.refuse("region is %q under [providers.%s], want one of AWS's, such as us-east-1", p.region, p.name)
 	case t != nil && (*t < 0 || *t > 1):
 		return gateway.Request{}, p.refuse("temperature is %g, Bedrock takes 0 to 1", *t)
-	case chat.Messages[len(chat.Messages)-1].Text == "":
+	case blank(chat.Messages[len(chat.Messages)-1]):
 		return gateway.Request{}, p.refuse("the message is empty, Bedrock needs text")
 	case p.api == apiInvoke && !strings.Contains(model, "anthropic."):
 		return gateway.Request{}, p.refuse(`api = "invoke" is for Anthropic's models; %s needs "converse"`, model)
-	case chat.Params.Effort != "" && !strings.Contains(model, "anthropic."):
-		return gateway.Request{}, p.refuse("the amount of reasoning can only be set for Anthropic's models here; leave the effort out")
 	}
 	path, err := p.modelPath(model)
 	if err != nil {
@@ -149,7 +117,7 @@ func (p bedrock) Encode(model string, chat gateway.Chat) (gateway.Request, error
 	if p.baseURL == "" {
 		path = "bedrock-runtime/" + p.region + "/" + path
 	}
-	r, err := p.request(path, body, "Authorization", "Bearer ")
+	r, err := p.request(path, body, chat, "Authorization", "Bearer ")
 	if err != nil {
 		return gateway.Request{}, err
 	}
@@ -184,46 +152,19 @@ func (p bedrock) signed(r gateway.Request) (gateway.Request, error) {
 }
 
 func (p bedrock) body(model string, chat gateway.Chat) (body any, operation string, err error) {
-	m := messagesBody(chat, claudeTokens(p.models, "aws-bedrock", model, chat.Params.MaxTokens))
-	if err := p.setThinking(&m, model, chat.Params); err != nil {
-		return nil, "", err
-	}
 	if p.api == apiInvoke {
+		m, err := p.messagesBody(model, model, chat, claudeTokens(p.models, "aws-bedrock", model, chat.Params.MaxTokens))
 		m.Version = bedrockAnthropicVersion
 		if chat.Stream {
-			return m, "invoke-with-response-stream", nil
+			return m, "invoke-with-response-stream", err
 		}
-		return m, apiInvoke, nil
+		return m, apiInvoke, err
 	}
-	c := converseRequest{Messages: converseMessages(chat.Messages)}
-	if chat.System != "" {
-		c.System = []converseText{{chat.System}}
-	}
-	if n := chat.Params; n.MaxTokens != nil || n.Temperature != nil || n.TopP != nil || len(n.Stop) > 0 {
-		c.Inference = &converseParams{n.MaxTokens, n.Temperature, n.TopP, n.Stop}
-	}
-	if m.Thinking != nil {
-		c.Extra = &converseThinking{m.Thinking, m.OutputConfig}
-		c.Inference = &converseParams{&m.MaxTokens, m.Temperature, m.TopP, m.StopSequences}
-	}
+	c, err := p.converseBody(model, chat)
 	if chat.Stream {
-		return c, "converse-stream", nil
+		return c, "converse-stream", err
 	}
-	return c, apiConverse, nil
-}
-
-// converseMessages leaves out messages without text and joins consecutive ones of the
-// same role: the vendor requires the roles to alternate.
-func converseMessages(messages []gateway.Message) []converseMessage {
-	var list []converseMessage
-	for _, m := range withText(messages) {
-		if n := len(list); n > 0 && list[n-1].Role == string(m.Role) {
-			list[n-1].Content = append(list[n-1].Content, converseText{m.Text})
-			continue
-		}
-		list = append(list, converseMessage{string(m.Role), []converseText{{m.Text}}})
-	}
-	return list
+	return c, apiConverse, err
 }
 
 // modelPath escapes a model id as one path segment: an ARN's slashes are not separators.

@@ -14,7 +14,7 @@ func compatSpec() Spec {
 }
 
 func compatDialect() dialect {
-	return dialect{slug: "compat", unlisted: true, label: "AI Gateway, OpenAI-compatible", path: "chat/completions", olderLimit: true, counts: true, effort: effortWords}
+	return dialect{slug: "compat", unlisted: true, label: "AI Gateway, OpenAI-compatible", path: "chat/completions", olderLimit: true, counts: true, effort: effortWords, can: usualAbilities}
 }
 
 // compat is the gateway's own endpoint that speaks chat completions for all of its

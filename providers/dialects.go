@@ -30,20 +30,56 @@ type dialect struct {
 	apart bool
 	// unlisted says that the vendor has no list of models.
 	unlisted bool
+	// can is what requests can say, form how they say it.
+	can  abilities
+	form chatForm
 }
+
+// What each vendor's chat completions can say, as of 2026-11.
+const (
+	chatTools  = takesTools | takesToolsStrict | takesToolModes | takesOneAtATime
+	chatOutput = takesSchema | takesJSON | takesSchemaNote | takesSchemaStrict
+	chatImages = takesImages | takesImageURLs | takesDetail
+
+	// usualAbilities is what most vendors of the format can, or are not known to lack.
+	usualAbilities = chatTools | chatOutput | takesSchemaWithTools | chatImages | takesSeed | takesPenalties | takesLogprobs | takesChoices
+	azureAbilities = usualAbilities | takesPDFs | takesAudio | takesVerbosity
+
+	openAIAbilities = azureAbilities | takesTier | takesUser | takesCacheKey | takesCacheTTL
+	grokAbilities   = chatTools | chatOutput | takesSchemaWithTools | chatImages | takesSeed | takesLogprobs | takesChoices | takesTier
+	groqAbilities   = chatTools | chatOutput | chatImages | takesResultImages | takesSeed | takesLogprobs | takesChoices | takesTier
+
+	mistralAbilities = chatTools | chatOutput | takesSchemaWithTools | chatImages | takesPDFs | takesPDFURLs | takesAudio | takesSeed |
+		takesPenalties | takesChoices | takesCacheKey | takesTier
+	deepseekAbilities = takesTools | takesToolsStrict | takesToolModes | takesJSON | takesSchemaWithTools | chatImages | takesResultImages |
+		takesLogprobs | takesUser
+	openrouterAbilities = usualAbilities | takesPDFs | takesPDFURLs | takesAudio | takesVideo | takesFileURLs | takesTopK | takesMinP |
+		takesVerbosity | takesTier
+	cerebrasAbilities   = chatTools | chatOutput | chatImages | takesSeed | takesPenalties | takesLogprobs | takesTier
+	perplexityAbilities = takesTools | takesSchema | takesSchemaStrict | takesSchemaWithTools | takesImages | takesImageURLs | takesPDFs |
+		takesPDFURLs | takesVideo | takesFileURLs | takesTopK | takesPenalties
+)
 
 // dialects lists the vendors, in the order in which they are shown. Paths are
 // those of the AI Gateway documentation's own examples, "Provider native".
 func dialects() []dialect {
 	return []dialect{
-		{slug: "grok", label: "xAI Grok", env: "XAI_API_KEY", path: "v1/chat/completions", responses: "v1/responses", counts: true, effort: effortWords, apart: true},
-		{slug: "groq", label: "Groq", env: "GROQ_API_KEY", path: "chat/completions", counts: true, effort: effortWords},
-		{slug: "mistral", label: "Mistral AI", env: "MISTRAL_API_KEY", path: "v1/chat/completions", olderLimit: true, effort: effortHighOnly},
-		{slug: "deepseek", label: "DeepSeek", env: "DEEPSEEK_API_KEY", path: "chat/completions", olderLimit: true, counts: true},
-		{slug: "openrouter", label: "OpenRouter", env: "OPENROUTER_API_KEY", path: "v1/chat/completions", responses: "v1/responses", olderLimit: true, counts: true, effort: effortObject},
-		{slug: "cerebras", label: "Cerebras", env: "CEREBRAS_API_KEY", path: "chat/completions", counts: true, effort: effortWords},
-		{slug: "baseten", label: "Baseten", env: "BASETEN_API_KEY", path: "v1/chat/completions", olderLimit: true, counts: true, effort: effortWords},
-		{slug: "fireworks", label: "Fireworks AI", env: "FIREWORKS_API_KEY", path: "chat/completions", olderLimit: true, counts: true, effort: effortWords},
+		{slug: "grok", label: "xAI Grok", env: "XAI_API_KEY", path: "v1/chat/completions", responses: "v1/responses", counts: true, effort: effortWords, apart: true,
+			can: grokAbilities, form: chatForm{emptyText: true, jsonWord: true, parallel: "parallel_function_calling"}},
+		{slug: "groq", label: "Groq", env: "GROQ_API_KEY", path: "chat/completions", counts: true, effort: effortWords,
+			can: groqAbilities, form: chatForm{emptyText: true, jsonWord: true, reasoning: asReasoning}},
+		{slug: "mistral", label: "Mistral AI", env: "MISTRAL_API_KEY", path: "v1/chat/completions", olderLimit: true, effort: effortWords,
+			can: mistralAbilities, form: chatForm{emptyText: true, jsonWord: true, namedResults: true, files: documentAddress, flatMedia: true, alone: true, ids: nineIDs, seed: "random_seed"}},
+		{slug: "deepseek", label: "DeepSeek", env: "DEEPSEEK_API_KEY", path: "chat/completions", olderLimit: true, counts: true, effort: effortSwitch,
+			can: deepseekAbilities, form: chatForm{emptyText: true, jsonWord: true, reasoning: asReasoningContent, user: "user_id"}},
+		{slug: "openrouter", label: "OpenRouter", env: "OPENROUTER_API_KEY", path: "v1/chat/completions", responses: "v1/responses", olderLimit: true, counts: true, effort: effortObject,
+			can: openrouterAbilities, form: chatForm{reasoning: asReasoningDetails, anyAudio: true, requires: true}},
+		{slug: "cerebras", label: "Cerebras", env: "CEREBRAS_API_KEY", path: "chat/completions", counts: true, effort: effortWords,
+			can: cerebrasAbilities, form: chatForm{emptyText: true, reasoning: asReasoning}},
+		{slug: "baseten", label: "Baseten", env: "BASETEN_API_KEY", path: "v1/chat/completions", olderLimit: true, counts: true, effort: effortWords,
+			can: usualAbilities | takesTopK | takesMinP},
+		{slug: "fireworks", label: "Fireworks AI", env: "FIREWORKS_API_KEY", path: "chat/completions", olderLimit: true, counts: true, effort: effortWords,
+			can: usualAbilities | takesTopK | takesMinP, form: chatForm{emptyText: true, reasoning: asReasoningContent}},
 	}
 }
 
@@ -51,7 +87,7 @@ func dialects() []dialect {
 func openAIDialect() dialect {
 	return dialect{
 		slug: "openai", label: "OpenAI", env: "OPENAI_API_KEY", path: "chat/completions", responses: "responses",
-		counts: true, effort: effortWords,
+		counts: true, effort: effortWords, can: openAIAbilities, form: chatForm{jsonWord: true},
 	}
 }
 
@@ -61,6 +97,7 @@ func perplexityDialect() dialect {
 	return dialect{
 		slug: "perplexity-ai", label: "Perplexity", env: "PERPLEXITY_API_KEY", path: "chat/completions",
 		olderLimit: true, think: true, effort: effortWords, unlisted: true, apart: true,
+		can: perplexityAbilities, form: chatForm{files: fileAddress, emptyText: true},
 	}
 }
 

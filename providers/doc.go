@@ -19,6 +19,13 @@
 //	coherewire.go, coheredecoder.go        Cohere's chat
 //	think.go                               reasoning inside the text
 //	effort.go, options.go                  which options a vendor supports
+//	abilities.go, partcheck.go             what else a vendor's requests can say; the rest is refused
+//	modelrules.go                          what is known of single models, with its date
+//	turns.go, media.go                     results after their calls, files, proofs: for all formats
+//	chatmessages.go, chatoptions.go        chat completions: what isn't text
+//	responses.go, anthropicmessages.go     the same in the Responses API and in messages,
+//	converse.go, geminibody.go             in Converse and Gemini,
+//	coheremessages.go                      and in Cohere's chat
 //	replicateinputs.go, replicatedecoder.go Replicate's jobs and their inputs
 //	bedrockdecoder.go, conversedecoder.go  Bedrock: Converse, and what Invoke carries
 //	invokedecoder.go                       the smaller formats inside Invoke

@@ -1,6 +1,8 @@
 package providers
 
 import (
+	"slices"
+
 	"sluice/gateway"
 )
 
@@ -10,11 +12,10 @@ type effortForm uint8
 
 const (
 	effortNone effortForm = iota
-	// effortWords is OpenAI's reasoning_effort: low, medium or high.
+	// effortWords is OpenAI's reasoning_effort: a word.
 	effortWords
-	// effortHighOnly is reasoning_effort that can only be high or absent: Mistral's
-	// models.
-	effortHighOnly
+	// effortSwitch is DeepSeek's: the same word beside a switch.
+	effortSwitch
 	// effortObject is OpenRouter's reasoning object: a word, or a number of tokens.
 	effortObject
 	// effortBudget is a number of tokens; words stand for the usual numbers.
@@ -26,14 +27,27 @@ func (f effortForm) addTo(body *chatRequest, effort gateway.Effort) {
 	if effort == "" {
 		return
 	}
-	if f != effortObject {
+	switch f {
+	case effortObject:
+		body.Reasoning = &reasoningObject{Effort: effort}
+		if n, ok := effort.Budget(); ok {
+			body.Reasoning = &reasoningObject{MaxTokens: n}
+		}
+	case effortSwitch:
+		if effort == gateway.EffortNone {
+			body.Thinking = &thinkingSwitch{"disabled"}
+			return
+		}
+		body.Thinking = &thinkingSwitch{"enabled"}
 		body.ReasoningEffort = effort
-		return
+	default:
+		body.ReasoningEffort = effort
 	}
-	body.Reasoning = &reasoningObject{Effort: effort}
-	if n, ok := effort.Budget(); ok {
-		body.Reasoning = &reasoningObject{MaxTokens: n}
-	}
+}
+
+// thinkingSwitch is DeepSeek's.
+type thinkingSwitch struct {
+	Type string `json:"type"`
 }
 
 // reasoningObject is OpenRouter's.
@@ -68,14 +82,16 @@ func (v vendor) checkEffort(model string, effort gateway.Effort) error {
 		return v.refuse("%v", err)
 	}
 	_, counted := effort.Budget()
+	rule, ruled := effortRuleOf(v.entry, model)
+	words := efforts(rule.words)
 	switch form := v.takes.effort; {
-	case form == effortNone:
+	case form == effortNone, ruled && len(words) == 0:
 		return v.refuse("the amount of reasoning can't be set here; leave the effort out")
-	case counted && (form == effortWords || form == effortHighOnly):
-		return v.refuse("the reasoning effort can't be a number of tokens (%s) here, want low, medium or high", effort)
-	case form == effortHighOnly && effort != gateway.EffortHigh:
-		return v.refuse("the reasoning effort can only be high here, not %s", effort)
-	case v.knownNotToReason(model):
+	case counted && (form == effortWords || form == effortSwitch):
+		return v.refuse("the reasoning effort can't be a number of tokens (%s) here, want a word such as low", effort)
+	case !counted && ruled && !slices.Contains(words, effort):
+		return v.refuse("the reasoning effort can only be %s here, not %s", alternatives(words), effort)
+	case rule.model == "" && v.knownNotToReason(model): // a rule of the model knows better
 		return v.refuse("%s doesn't reason; leave the effort out", model)
 	}
 	return nil
@@ -93,6 +109,7 @@ type capabilities struct {
 	effort effortForm
 	// chat and responses are the API formats that can be chosen.
 	chat, responses bool
+	can             abilities
 }
 
 // checkAPI refuses a format that the vendor doesn't have.

@@ -2,6 +2,7 @@ package providers
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -14,17 +15,16 @@ import (
 
 // vendor is what every provider of this package knows about itself.
 type vendor struct {
-	name    string
+	name string
+	// entry is the vendor in the registry whose format is spoken; name may be another.
+	entry   string
 	baseURL string
 	key     gateway.Secret
 	takes   capabilities
 }
 
-func newVendor(name string, s Settings) vendor {
-	if s.Name != "" {
-		name = s.Name
-	}
-	v := vendor{name: name, baseURL: s.BaseURL, key: s.APIKey}
+func newVendor(slug string, s Settings) vendor {
+	v := vendor{name: cmp.Or(s.Name, slug), entry: slug, baseURL: s.BaseURL, key: s.APIKey}
 	if s.Keyless {
 		v.key = gateway.Secret{}
 	}
@@ -72,7 +72,7 @@ func (v vendor) refuse(format string, args ...any) *gateway.Error {
 	return &gateway.Error{Kind: gateway.KindRequest, Provider: v.name, Message: fmt.Sprintf(format, args...)}
 }
 
-// check refuses what no vendor supports.
+// check refuses what no vendor supports, and what this one's requests can't say.
 func (v vendor) check(model string, chat gateway.Chat) error {
 	switch {
 	case model == "":
@@ -93,18 +93,34 @@ func (v vendor) check(model string, chat gateway.Chat) error {
 	if err := v.checkAPI(chat.API); err != nil {
 		return err
 	}
+	if err := v.checkMeaning(chat); err != nil {
+		return err
+	}
+	if err := v.checkAbilities(chat); err != nil {
+		return err
+	}
 	if err := v.checkSampling(model, chat.Params); err != nil {
 		return err
 	}
 	return v.checkEffort(model, chat.Params.Effort)
 }
 
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 func finite(f *float64) bool { return f == nil || !math.IsNaN(*f) && !math.IsInf(*f, 0) }
 
-// request puts a body and an endpoint together. The key goes into the named header, if
-// there is one.
-func (v vendor) request(endpoint string, body any, header, prefix string) (gateway.Request, error) {
+// request puts a body and an endpoint together. The chat's extra parameters are merged
+// over the body at last. The key goes into the named header, if there is one.
+func (v vendor) request(endpoint string, body any, chat gateway.Chat, header, prefix string) (gateway.Request, error) {
 	text, err := marshal(body)
+	if err == nil && len(chat.Extra) > 0 {
+		text, err = gateway.MergePatch(text, chat.Extra)
+	}
 	if err != nil {
 		return gateway.Request{}, v.refuse("encode the request: %v", err)
 	}

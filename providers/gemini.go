@@ -2,6 +2,7 @@ package providers
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"sluice/gateway"
@@ -28,6 +29,8 @@ func geminiOptions() []Key {
 type gemini struct {
 	stream   string
 	thoughts bool
+	// ids says that calls have ids.
+	ids bool
 }
 
 func newGemini(s Settings) (g gemini, err error) {
@@ -39,37 +42,44 @@ func newGemini(s Settings) (g gemini, err error) {
 	return g, err
 }
 
-// geminiRequest is the request body. The model and whether to stream are in the path.
-type geminiRequest struct {
-	System   *geminiContent  `json:"systemInstruction,omitempty"`
-	Contents []geminiContent `json:"contents"`
-	Config   *geminiConfig   `json:"generationConfig,omitempty"`
-}
-
-type geminiContent struct {
-	Role  string       `json:"role,omitempty"`
-	Parts []geminiText `json:"parts"`
-}
-
-type geminiText struct {
-	Text string `json:"text"`
-}
-
-type geminiConfig struct {
-	Temperature *float64        `json:"temperature,omitempty"`
-	TopP        *float64        `json:"topP,omitempty"`
-	MaxTokens   *int            `json:"maxOutputTokens,omitempty"`
-	Stop        []string        `json:"stopSequences,omitempty"`
-	Thinking    *geminiThinking `json:"thinkingConfig,omitempty"`
-}
-
 // geminiThinking asks for reasoning. Generation 2 takes a number of tokens, newer models
 // a word as well; never both.
 // https://ai.google.dev/gemini-api/docs/thinking
 type geminiThinking struct {
 	Include bool   `json:"includeThoughts"`
-	Budget  int    `json:"thinkingBudget,omitempty"`
+	Budget  *int   `json:"thinkingBudget,omitempty"`
 	Level   string `json:"thinkingLevel,omitempty"`
+}
+
+// geminiEfforts lists which words of the reasoning effort a model takes, as of 2026-11.
+// Newer models always reason, and so does 2.5 Pro.
+func geminiEfforts(model string) []gateway.Effort {
+	pro := strings.Contains(model, "pro")
+	switch {
+	case geminiGeneration(model) == 2 && !pro:
+		return efforts("none low medium high")
+	case geminiGeneration(model) == 2, pro, strings.HasPrefix(model, "gemini-3.7-flash"):
+		return efforts("low medium high")
+	}
+	return efforts("minimal low medium high")
+}
+
+// geminiGeneration is the first number of a model's version, 0 if there is none.
+func geminiGeneration(model string) int {
+	rest, ok := strings.CutPrefix(model, "gemini-")
+	if !ok || rest == "" || !isDigit(rest[0]) {
+		return 0
+	}
+	return int(rest[0] - '0')
+}
+
+// checkGeminiEffort refuses efforts that the model doesn't take.
+func (v vendor) checkGeminiEffort(model string, effort gateway.Effort) error {
+	_, counted := effort.Budget()
+	if words := geminiEfforts(model); effort != "" && !counted && !slices.Contains(words, effort) {
+		return v.refuse("%s takes %s as its reasoning effort, or a number of tokens, not %s", model, alternatives(words), effort)
+	}
+	return nil
 }
 
 // thinking writes a checked effort; nil leaves it to the model. With an effort, a summary
@@ -81,29 +91,13 @@ func (g gemini) thinking(model string, effort gateway.Effort) *geminiThinking {
 		return nil
 	case effort == "":
 		return &geminiThinking{Include: true}
-	case counted, strings.HasPrefix(model, "gemini-2"):
-		return &geminiThinking{Include: true, Budget: budgetOf(effort)}
+	case effort == gateway.EffortNone:
+		return &geminiThinking{Budget: new(int)}
+	case counted, geminiGeneration(model) == 2:
+		budget := budgetOf(effort)
+		return &geminiThinking{Include: true, Budget: &budget}
 	}
 	return &geminiThinking{Include: true, Level: strings.ToUpper(string(effort))}
-}
-
-func (g gemini) body(model string, chat gateway.Chat) geminiRequest {
-	r := geminiRequest{Contents: []geminiContent{}}
-	if chat.System != "" {
-		r.System = &geminiContent{Parts: []geminiText{{chat.System}}}
-	}
-	for _, m := range withText(chat.Messages) {
-		role := "user"
-		if m.Role == gateway.RoleAssistant {
-			role = "model"
-		}
-		r.Contents = append(r.Contents, geminiContent{role, []geminiText{{m.Text}}})
-	}
-	n, thinking := chat.Params, g.thinking(model, chat.Params.Effort)
-	if n.Temperature != nil || n.TopP != nil || n.MaxTokens != nil || len(n.Stop) > 0 || thinking != nil {
-		r.Config = &geminiConfig{Temperature: n.Temperature, TopP: n.TopP, MaxTokens: n.MaxTokens, Stop: n.Stop, Thinking: thinking}
-	}
-	return r
 }
 
 // method is the part of the path after the model.

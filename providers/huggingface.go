@@ -32,7 +32,7 @@ func huggingFaceSpec() Spec {
 // https://huggingface.co/docs/text-generation-inference
 type huggingFace struct {
 	openAI
-	form     string
+	format   string
 	fullText bool
 }
 
@@ -53,8 +53,8 @@ func newHuggingFace(s Settings) (gateway.Provider, error) {
 	if v, ok := s.Options["split_think"]; ok {
 		shared.Options["split_think"] = v
 	}
-	inner, err := newOpenAI(dialect{slug: "huggingface", unlisted: true, path: "v1/chat/completions", olderLimit: true, counts: true, effort: effortWords}, shared)
-	return huggingFace{openAI: inner, form: form, fullText: fullText}, err
+	inner, err := newOpenAI(dialect{slug: "huggingface", unlisted: true, path: "v1/chat/completions", olderLimit: true, counts: true, effort: effortWords, can: usualAbilities, form: chatForm{emptyText: true}}, shared)
+	return huggingFace{openAI: inner, format: form, fullText: fullText}, err
 }
 
 // textRequest is text generation's request body.
@@ -79,6 +79,10 @@ func (p textParameters) empty() bool {
 
 // Encode encodes a request in the format that the chat or the configuration chooses.
 func (p huggingFace) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	inChat := p.format == formChat || chat.API == gateway.APIChat
+	if !inChat {
+		p.takes.can = 0
+	}
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
 	}
@@ -86,17 +90,25 @@ func (p huggingFace) Encode(model string, chat gateway.Chat) (gateway.Request, e
 	if err != nil {
 		return gateway.Request{}, p.refuse("the model id %q has %v", model, err)
 	}
-	if p.form == formChat || chat.API == gateway.APIChat {
-		if p.baseURL != "" {
-			return p.request(p.path, p.chatBody(model, chat), "Authorization", "Bearer ")
+	if inChat {
+		body, err := p.chatBody(model, chat)
+		if err != nil {
+			return gateway.Request{}, err
 		}
-		return p.request(path+"/"+p.path, p.chatBody(model, chat), "Authorization", "Bearer ")
+		body.Model = model
+		if p.baseURL != "" {
+			return p.request(p.path, body, chat, "Authorization", "Bearer ")
+		}
+		return p.request(path+"/"+p.path, body, chat, "Authorization", "Bearer ")
+	}
+	if chat.Messages, err = p.onlyTexts(chat.Messages); err != nil {
+		return gateway.Request{}, err
 	}
 	body, err := p.textBody(chat)
 	if err != nil {
 		return gateway.Request{}, err
 	}
-	return p.request(path, body, "Authorization", "Bearer ")
+	return p.request(path, body, chat, "Authorization", "Bearer ")
 }
 
 // textBody writes the chat as one prompt. It requests details, since only they include

@@ -1,6 +1,8 @@
 package providers
 
 import (
+	"strings"
+
 	"sluice/gateway"
 )
 
@@ -36,7 +38,7 @@ func newOpenAI(d dialect, s Settings) (openAI, error) {
 	}
 	o.choice("api", (*string)(&p.api), string(gateway.APIChat), string(gateway.APIResponses))
 	o.choice("reasoning_summary", &p.summary, "auto", "concise", "detailed", "none")
-	p.takes = capabilities{effort: p.effort, chat: true, responses: p.responses != ""}
+	p.takes = capabilities{effort: p.effort, chat: true, responses: p.responses != "", can: p.can}
 	return p, o.err
 }
 
@@ -47,23 +49,44 @@ func newOpenAI(d dialect, s Settings) (openAI, error) {
 // models reject it. Which model supports which parameter is otherwise left to the vendor,
 // whose errors are more precise than ours would be.
 func (p openAI) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	if apiOf(chat, p.api) == gateway.APIResponses {
+		p.takes.can = responsesCan(p.entry)
+		if err := p.check(model, chat); err != nil {
+			return gateway.Request{}, err
+		}
+		body, err := p.responsesBody(model, chat)
+		if err != nil {
+			return gateway.Request{}, err
+		}
+		return p.request(p.responses, body, chat, "Authorization", "Bearer ")
+	}
+	if p.entry == "cerebras" && strings.Contains(model, "glm") {
+		p.takes.can |= takesSchemaWithTools
+	}
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
 	}
-	if apiOf(chat, p.api) == gateway.APIResponses {
-		if err := p.checkResponses(chat); err != nil {
-			return gateway.Request{}, err
-		}
-		return p.request(p.responses, responsesBody(model, chat, p.summary), "Authorization", "Bearer ")
+	body, err := p.chatBody(model, chat)
+	if err != nil {
+		return gateway.Request{}, err
 	}
-	return p.request(p.path, p.chatBody(model, chat), "Authorization", "Bearer ")
+	body.Model = model
+	return p.request(p.path, body, chat, "Authorization", "Bearer ")
 }
 
-// chatBody is a chat completion's body in this dialect.
-func (p openAI) chatBody(model string, chat gateway.Chat) chatRequest {
+// chatBody is a chat completion's body in this dialect, without the model: some vendors
+// have it in the path.
+func (p openAI) chatBody(model string, chat gateway.Chat) (chatRequest, error) {
+	if err := p.checkChat(model, chat); err != nil {
+		return chatRequest{}, err
+	}
+	messages, err := p.messages(model, chat)
+	if err != nil {
+		return chatRequest{}, err
+	}
 	body := chatRequest{
-		Model:       model,
-		Messages:    wireMessages(chat.System, chat.Messages),
+		Messages:    messages,
+		chatOptions: p.options(chat),
 		Temperature: chat.Params.Temperature,
 		TopP:        chat.Params.TopP,
 		Stop:        chat.Params.Stop,
@@ -78,7 +101,7 @@ func (p openAI) chatBody(model string, chat gateway.Chat) chatRequest {
 		body.StreamOptions = &streamOptions{IncludeUsage: true}
 	}
 	p.effort.addTo(&body, chat.Params.Effort)
-	return body
+	return body, nil
 }
 
 // Decoder detects the reply's format.

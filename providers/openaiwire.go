@@ -17,7 +17,7 @@ import (
 // name.
 type chatRequest struct {
 	Model               string         `json:"model,omitempty"`
-	Messages            []wireMessage  `json:"messages"`
+	Messages            any            `json:"messages"` // of wireMessage or chatTurn
 	Temperature         *float64       `json:"temperature,omitempty"`
 	TopP                *float64       `json:"top_p,omitempty"`
 	MaxCompletionTokens *int           `json:"max_completion_tokens,omitempty"`
@@ -26,8 +26,10 @@ type chatRequest struct {
 	Stream              bool           `json:"stream,omitempty"`
 	StreamOptions       *streamOptions `json:"stream_options,omitempty"`
 	ReasoningEffort     gateway.Effort `json:"reasoning_effort,omitempty"`
-	// Reasoning is OpenRouter's form of the effort.
+	// Reasoning is OpenRouter's form of the effort, Thinking a part of DeepSeek's.
 	Reasoning *reasoningObject `json:"reasoning,omitempty"`
+	Thinking  *thinkingSwitch  `json:"thinking,omitempty"`
+	chatOptions
 }
 
 type streamOptions struct {

@@ -31,7 +31,7 @@ func replicateSpec() Spec {
 			apiKey("REPLICATE_API_TOKEN", "Replicate API token, r8_…"),
 			{Name: "inputs", Table: true, Sample: `{ "meta/meta-llama-3-70b-instruct" = { max_new_tokens = "$max_tokens", top_k = 50 } }`,
 				Help: `a model's input names and extra inputs, by model ("*" for all); "$prompt", "$system", "$conversation", ` +
-					`"$messages", "$max_tokens", "$temperature", "$top_p" and "$stop" stand for a chat's parts`},
+					`"$messages", "$image", "$images", "$max_tokens", "$temperature", "$top_p", "$top_k", "$min_p", "$seed", "$frequency_penalty", "$presence_penalty" and "$stop" stand for a chat's parts`},
 			{Name: "poll", Help: "the polling interval of a prediction, such as 500ms (default)"},
 			{Name: "wait", Help: "how many seconds the first request may wait for the whole answer, 1 to 60; it can't be cancelled earlier"},
 			{Name: "cancel_after", Help: "the time after which Replicate itself ends a prediction, such as 10m"},
@@ -52,6 +52,7 @@ type replicate struct {
 
 func newReplicate(s Settings) (gateway.Provider, error) {
 	p := replicate{vendor: newVendor("replicate", s), poll: replicatePoll, prefix: "Bearer "}
+	p.takes.can = takesImages | takesImageURLs | takesTopK | takesMinP | takesSeed | takesPenalties
 	var err error
 	if p.inputs, err = parseInputs(s.Options["inputs"]); err != nil {
 		return nil, fmt.Errorf("%s: inputs %w", p.name, err)
@@ -98,8 +99,19 @@ func (p replicate) Encode(model string, chat gateway.Chat) (gateway.Request, err
 	if err != nil {
 		return gateway.Request{}, err
 	}
-	input := p.inputs.of(model, chat)
-	r, err := p.request(endpoint, replicateRequest{Version: version, Input: input}, "Authorization", p.prefix)
+	images, err := p.images(chat.Messages)
+	if err != nil {
+		return gateway.Request{}, err
+	}
+	if chat.Messages, err = p.onlyTexts(chat.Messages); err != nil {
+		return gateway.Request{}, err
+	}
+	table := p.inputs.table(model)
+	if n := len(images); n > 0 && !table.holds("$images") && (n > 1 || !table.holds("$image")) {
+		return gateway.Request{}, p.refuse(`the conversation has %d pictures, the model's inputs have room for %d; "$images" under inputs stands for all of them`, n, boolInt(table.holds("$image")))
+	}
+	input := table.fill(chat, images)
+	r, err := p.request(endpoint, replicateRequest{Version: version, Input: input}, chat, "Authorization", p.prefix)
 	if err != nil {
 		return gateway.Request{}, err
 	}
@@ -110,6 +122,24 @@ func (p replicate) Encode(model string, chat gateway.Chat) (gateway.Request, err
 		r.Header.Set("Cancel-After", strconv.Itoa(int(p.cancelAfter/time.Second))+"s")
 	}
 	return r, nil
+}
+
+// images lists the addresses or contents of all pictures.
+func (p replicate) images(messages []gateway.Message) ([]string, error) {
+	var list []string
+	for _, m := range messages {
+		for _, part := range m.Parts {
+			if part.Media == nil || mediaKindOf(part.Media) != imageMedia {
+				continue
+			}
+			address, err := p.addressOf(part.Media)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, address)
+		}
+	}
+	return list, nil
 }
 
 // address returns the endpoint, and the version if that belongs in the body.

@@ -23,6 +23,8 @@ func usualInputs() map[string]any {
 	return map[string]any{
 		"prompt": "$prompt", "system_prompt": "$system", "max_tokens": "$max_tokens",
 		"temperature": "$temperature", "top_p": "$top_p", "stop_sequences": "$stop",
+		"image": "$image", "top_k": "$top_k", "min_p": "$min_p", "seed": "$seed",
+		"frequency_penalty": "$frequency_penalty", "presence_penalty": "$presence_penalty",
 	}
 }
 
@@ -31,6 +33,8 @@ func covers(part string) []string {
 	switch part {
 	case "$conversation", "$messages":
 		return []string{"$prompt", "$system", "$conversation", "$messages"}
+	case "$images":
+		return []string{"$image", "$images"}
 	}
 	return []string{part}
 }
@@ -53,7 +57,8 @@ func parseInputs(text string) (modelInputs, error) {
 	if err := json.Unmarshal([]byte(text), &in); err != nil {
 		return nil, errors.New("must be tables of inputs, by model")
 	}
-	parts := []string{"$prompt", "$system", "$conversation", "$messages", "$max_tokens", "$temperature", "$top_p", "$stop"}
+	parts := []string{"$prompt", "$system", "$conversation", "$messages", "$image", "$images", "$max_tokens", "$temperature", "$top_p", "$top_k", "$min_p", "$seed",
+		"$frequency_penalty", "$presence_penalty", "$stop"}
 	for _, model := range slices.Sorted(maps.Keys(in)) {
 		for _, name := range slices.Sorted(maps.Keys(in[model])) {
 			if part, ok := partIn(in[model][name]); ok && !slices.Contains(parts, part) {
@@ -64,9 +69,12 @@ func parseInputs(text string) (modelInputs, error) {
 	return in, nil
 }
 
-// of fills in the inputs of one model. Entries for the model take precedence over those
-// for all models, and both over the usual names.
-func (in modelInputs) of(model string, chat gateway.Chat) inputsBody {
+// inputTable are the inputs of one model, with what they stand for.
+type inputTable map[string]any
+
+// table is the inputs of one model. Entries for the model take precedence over those for
+// all models, and both over the usual names.
+func (in modelInputs) table(model string) inputTable {
 	table := usualInputs()
 	name, _, _ := strings.Cut(model, ":")
 	for _, key := range []string{allModels, name, model} {
@@ -82,10 +90,25 @@ func (in modelInputs) of(model string, chat gateway.Chat) inputsBody {
 		}
 		maps.Copy(table, own)
 	}
+	return table
+}
+
+// holds reports whether some input stands for a part.
+func (t inputTable) holds(part string) bool {
+	for _, v := range t {
+		if v == any(part) {
+			return true
+		}
+	}
+	return false
+}
+
+// fill fills the inputs in.
+func (t inputTable) fill(chat gateway.Chat, images []string) inputsBody {
 	body := inputsBody{}
-	for name, v := range table {
+	for name, v := range t {
 		if part, ok := partIn(v); ok {
-			if v = partOf(part, chat); v == nil {
+			if v = partOf(part, chat, images); v == nil {
 				continue
 			}
 		}
@@ -98,8 +121,7 @@ func (in modelInputs) of(model string, chat gateway.Chat) inputsBody {
 type inputsBody map[string]any
 
 // partOf returns a part of the chat, nil if there is nothing to send.
-func partOf(part string, chat gateway.Chat) any {
-	p := chat.Params
+func partOf(part string, chat gateway.Chat, images []string) any {
 	switch part {
 	case "$prompt":
 		return flatten(gateway.Chat{Messages: chat.Messages})
@@ -109,12 +131,33 @@ func partOf(part string, chat gateway.Chat) any {
 		return wireMessages(chat.System, chat.Messages)
 	case "$system":
 		return set(chat.System != "", chat.System)
+	case "$image":
+		return set(len(images) > 0, strings.Join(images[:min(len(images), 1)], ""))
+	case "$images":
+		return set(len(images) > 0, images)
+	}
+	return paramOf(part, chat.Params)
+}
+
+// paramOf returns a parameter, nil if it isn't set.
+func paramOf(part string, p gateway.Params) any {
+	switch part {
 	case "$max_tokens":
 		return given(p.MaxTokens)
 	case "$temperature":
 		return given(p.Temperature)
 	case "$top_p":
 		return given(p.TopP)
+	case "$top_k":
+		return given(p.TopK)
+	case "$min_p":
+		return given(p.MinP)
+	case "$seed":
+		return given(p.Seed)
+	case "$frequency_penalty":
+		return given(p.FrequencyPenalty)
+	case "$presence_penalty":
+		return given(p.PresencePenalty)
 	case "$stop":
 		return set(len(p.Stop) > 0, strings.Join(p.Stop, ","))
 	}

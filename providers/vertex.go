@@ -71,6 +71,11 @@ func newVertex(s Settings) (gateway.Provider, error) {
 // Encode puts project, region and publisher into the path. Claude is served by its own
 // publisher in its own format, which is recognised by the model's id.
 func (p vertex) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	publisher, id := vertexModel(model)
+	p.takes.can = geminiCan(id) | takesUser
+	if publisher == "anthropic" {
+		p.takes.can = claudeAbilities
+	}
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
 	}
@@ -79,10 +84,9 @@ func (p vertex) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 			return gateway.Request{}, p.refuse("no %s is configured: set %s, or %s under [providers.%s]", place.name, place.env, place.name, p.name)
 		}
 	}
-	if chat.Messages[len(chat.Messages)-1].Text == "" {
+	if blank(chat.Messages[len(chat.Messages)-1]) {
 		return gateway.Request{}, p.refuse("the message is empty, Vertex AI needs text")
 	}
-	publisher, id := vertexModel(model)
 	path, err := modelPath(id)
 	if err != nil {
 		return gateway.Request{}, p.refuse("model %q can't be put into a path: %v", model, err)
@@ -94,15 +98,17 @@ func (p vertex) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 		if t := chat.Params.Temperature; t != nil && (*t < 0 || *t > 1) {
 			return gateway.Request{}, p.refuse("temperature is %g, Anthropic takes 0 to 1", *t)
 		}
-		if body, method, err = p.claude(id, chat); err != nil {
+		if body, method, err = p.claude(model, id, chat); err != nil {
 			return gateway.Request{}, err
 		}
 	} else {
-		body = p.body(id, chat)
+		if body, err = p.geminiBody(p.gemini, model, id, chat); err != nil {
+			return gateway.Request{}, err
+		}
 		method, query = p.method(chat)
 	}
 	endpoint := fmt.Sprintf("v1/projects/%s/locations/%s/publishers/%s/models/%s:%s", p.project, p.region, publisher, path, method)
-	r, err := p.request(endpoint, body, "Authorization", "Bearer ")
+	r, err := p.request(endpoint, body, chat, "Authorization", "Bearer ")
 	if err != nil {
 		return gateway.Request{}, err
 	}
@@ -136,14 +142,14 @@ func vertexModel(model string) (publisher, id string) {
 }
 
 // claude encodes the messages format. The stream flag is in the path and in the body.
-func (p vertex) claude(model string, chat gateway.Chat) (body anthropicRequest, method string, err error) {
-	body = messagesBody(chat, claudeTokens(p.models, "google-vertex-ai", model, chat.Params.MaxTokens))
+func (p vertex) claude(model, id string, chat gateway.Chat) (body anthropicRequest, method string, err error) {
+	body, err = p.messagesBody(model, id, chat, claudeTokens(p.models, "google-vertex-ai", id, chat.Params.MaxTokens))
 	body.Version, body.Stream = vertexAnthropicVersion, chat.Stream
 	method = "rawPredict"
 	if chat.Stream {
 		method = "streamRawPredict"
 	}
-	return body, method, p.setThinking(&body, model, chat.Params)
+	return body, method, err
 }
 
 // Decoder detects the reply's format.

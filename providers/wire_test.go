@@ -306,7 +306,7 @@ func TestWhatAVendorCantTakeIsSaidBeforeSending(t *testing.T) {
 		chat                  gateway.Chat
 		want                  string
 	}{
-		{"no such effort", "openai", "o4-mini", nil, effort("much"), "want low, medium, high or a number of tokens"},
+		{"no such effort", "openai", "o4-mini", nil, effort("much"), "want none, minimal, low, medium, high, xhigh, max or a number of tokens"},
 		{"a budget where words are wanted", "openai", "o4-mini", nil, effort("2048"), "can't be a number of tokens (2048)"},
 		{"a model that doesn't reason", "openai", "gpt-4o", nil, effort("low"), "gpt-4o doesn't reason"},
 		{"a vendor that can't be told", "deepseek", "deepseek-chat", nil, effort("low"), "can't be set"},
@@ -318,9 +318,9 @@ func TestWhatAVendorCantTakeIsSaidBeforeSending(t *testing.T) {
 		{"no room for an answer", "anthropic", "claude-sonnet-4-5", nil, effort("2048", func(c *gateway.Chat) { c.Params.MaxTokens = ptr(2048) }), "no room for an answer"},
 		{"temperature beside thinking", "anthropic", "claude-sonnet-4-5", nil, effort("low", func(c *gateway.Chat) { c.Params.Temperature = ptr(0.5) }), "it can only be 1"},
 		{"top-p beside thinking", "anthropic", "claude-sonnet-4-5", nil, effort("low", func(c *gateway.Chat) { c.Params.TopP = ptr(0.5) }), "at least 0.95"},
-		{"a budget for a newer Claude", "anthropic", "claude-opus-5", nil, effort("4096"), "takes low, medium or high"},
+		{"a budget for a newer Claude", "anthropic", "claude-opus-5", nil, effort("4096"), "takes low, medium, high, xhigh, max or none as its reasoning effort, not 4096"},
 		{"another family than Claude on Bedrock", "aws-bedrock", "amazon.nova-pro-v1:0", region, effort("low"), "only be set for Anthropic's models"},
-		{"a budget for a newer Claude on Bedrock", "aws-bedrock", "us.anthropic.claude-sonnet-5", region, effort("4096"), "takes low, medium or high"},
+		{"a budget for a newer Claude on Bedrock", "aws-bedrock", "us.anthropic.claude-sonnet-5", region, effort("4096"), "takes low, medium, high, xhigh, max or none as its reasoning effort, not 4096"},
 		{"temperature beside thinking on Vertex AI", "google-vertex-ai", "claude-sonnet-4-5@20250929", region, effort("low", func(c *gateway.Chat) { c.Params.Temperature = ptr(0.5) }), "it can only be 1"},
 		{"responses of Gemini", "google-ai-studio", "gemini-2.5-pro", nil, effort("", responses), "Responses API is not available here"},
 		{"Azure without a resource", "azure-openai", "d", nil, asks("Hi"), "resource is not configured"},

@@ -12,15 +12,7 @@ import (
 type echo struct{ Provider }
 
 func (echo) Encode(model string, chat Chat) (Request, error) {
-	type message struct {
-		Role Role
-		Text string
-	}
-	var messages []message
-	for _, m := range chat.Messages {
-		messages = append(messages, message{m.Role, m.Text})
-	}
-	body, err := json.Marshal(map[string]any{"model": model, "system": chat.System, "messages": messages, "stream": chat.Stream})
+	body, err := json.Marshal(map[string]any{"model": model, "system": chat.System, "messages": chat.Messages, "stream": chat.Stream})
 	return Request{Provider: "echo", Endpoint: "chat", Body: body}, err
 }
 

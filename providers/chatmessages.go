@@ -38,10 +38,10 @@ type chatForm struct {
 type reasoningForm uint8
 
 const (
-	takesReasoningNowhere reasoningForm = iota
-	takesReasoningText
-	takesReasoningContent
-	takesReasoningDetails
+	noReasoningBack reasoningForm = iota
+	asReasoning
+	asReasoningContent
+	asReasoningDetails
 )
 
 // fileForm is how a vendor's messages hold PDFs.
@@ -157,7 +157,7 @@ func (p openAI) messages(model string, chat gateway.Chat) (any, error) {
 // if there was none, as of 2026-11: "The reasoning_content in the thinking mode must be
 // passed back to the API." The model before, deepseek-reasoner, refuses it.
 func (p openAI) wantsReasoning(model string) bool {
-	return p.form.reasoning == takesReasoningContent && p.entry == "deepseek" && strings.HasPrefix(model, "deepseek-v4")
+	return p.form.reasoning == asReasoningContent && p.entry == "deepseek" && strings.HasPrefix(model, "deepseek-v4")
 }
 
 func (p openAI) assistantTurn(model string, t turn) chatTurn {
@@ -203,15 +203,15 @@ func (p openAI) addReasoning(m *chatTurn, model string, parts []gateway.Part) {
 	}
 	text := strings.Join(texts, "")
 	switch p.form.reasoning {
-	case takesReasoningText:
+	case asReasoning:
 		if text != "" {
 			m.Reasoning = &text
 		}
-	case takesReasoningContent:
+	case asReasoningContent:
 		if p.wantsReasoning(model) || text != "" && !strings.Contains(model, "deepseek-reasoner") {
 			m.ReasoningContent = &text
 		}
-	case takesReasoningDetails:
+	case asReasoningDetails:
 		if raw, err := marshal(details); err == nil && len(details) > 0 {
 			m.ReasoningDetails = raw
 		}

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -62,6 +63,18 @@ type (
 		MaxTokens   *int     `toml:"max_tokens"`
 		Stop        []string
 		Effort      string
+		TopK        *int     `toml:"top_k"`
+		MinP        *float64 `toml:"min_p"`
+		Seed        *int
+		Frequency   *float64 `toml:"frequency_penalty"`
+		Presence    *float64 `toml:"presence_penalty"`
+		Logprobs    *int     `toml:"top_logprobs"`
+		Choices     *int
+		Verbosity   string
+		ServiceTier string `toml:"service_tier"`
+		UserID      string `toml:"user_id"`
+		CacheKey    string `toml:"prompt_cache_key"`
+		CacheTTL    string `toml:"prompt_cache_ttl"`
 	}
 	messageTable struct {
 		ID                       string
@@ -85,8 +98,15 @@ type (
 		Metrics                  metricsTable
 		Error                    *errorTable
 		Attachment               []Attachment
-		ToolCall                 []gateway.ToolCall `toml:"tool_call"`
+		ToolCall                 []toolCallTable `toml:"tool_call"`
 		Citation                 []gateway.Citation
+	}
+	toolCallTable struct {
+		ID, Name, Arguments string
+		Proof               string
+		Family              string `toml:"proof_family"`
+		Provider            string `toml:"proof_provider"`
+		Model               string `toml:"proof_model"`
 	}
 	startTable struct {
 		Target      string
@@ -103,6 +123,7 @@ type (
 		Input     *int `toml:"input_tokens"`
 		Output    *int `toml:"output_tokens"`
 		Cached    *int `toml:"cached_tokens"`
+		Written   *int `toml:"cache_write_tokens"`
 		Reasoning *int `toml:"reasoning_tokens"`
 		Apart     bool `toml:"reasoning_apart"`
 	}
@@ -294,8 +315,20 @@ func (d *durationValue) UnmarshalText(text []byte) error {
 	return err
 }
 
+func (t toolCallTable) call() gateway.ToolCall {
+	return normalCall(gateway.ToolCall{
+		ID: t.ID, Name: t.Name, Arguments: t.Arguments,
+		Proof: &gateway.Proof{Family: t.Family, Provider: t.Provider, Model: t.Model, Data: json.RawMessage(t.Proof)},
+	})
+}
+
 func (t paramsTable) params() gateway.Params {
-	return normalParams(gateway.Params{Temperature: t.Temperature, TopP: t.TopP, MaxTokens: t.MaxTokens, Stop: t.Stop, Effort: gateway.Effort(t.Effort)})
+	return normalParams(gateway.Params{
+		Temperature: t.Temperature, TopP: t.TopP, MaxTokens: t.MaxTokens, Stop: t.Stop, Effort: gateway.Effort(t.Effort),
+		TopK: t.TopK, MinP: t.MinP, Seed: t.Seed, FrequencyPenalty: t.Frequency, PresencePenalty: t.Presence,
+		TopLogprobs: t.Logprobs, Choices: t.Choices, Verbosity: t.Verbosity, ServiceTier: t.ServiceTier, UserID: t.UserID,
+		CacheKey: t.CacheKey, CacheTTL: t.CacheTTL,
+	})
 }
 
 func (t messageTable) message() Message {
@@ -306,7 +339,7 @@ func (t messageTable) message() Message {
 		Incomplete: t.Incomplete, CostUSD: normalFloat(t.Metrics.Cost), CostSource: gateway.CostSource(t.Metrics.CostSource),
 		Usage: gateway.Usage{
 			InputTokens: t.Usage.Input, OutputTokens: t.Usage.Output,
-			CachedTokens: t.Usage.Cached, ReasoningTokens: t.Usage.Reasoning, ReasoningApart: t.Usage.Apart,
+			CachedTokens: t.Usage.Cached, CacheWriteTokens: t.Usage.Written, ReasoningTokens: t.Usage.Reasoning, ReasoningApart: t.Usage.Apart,
 		},
 		Metrics: gateway.Metrics{
 			TTFT: milliseconds(t.Metrics.TTFT), Duration: milliseconds(t.Metrics.Duration),
@@ -322,9 +355,10 @@ func (t messageTable) message() Message {
 	if len(t.Attachment) > 0 {
 		m.Attachments = t.Attachment
 	}
-	if len(t.ToolCall) > 0 {
-		m.ToolCalls = t.ToolCall
+	for _, c := range t.ToolCall {
+		m.ToolCalls = append(m.ToolCalls, c.call())
 	}
+
 	if len(t.Citation) > 0 {
 		m.Citations = t.Citation
 	}

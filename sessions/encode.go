@@ -128,14 +128,29 @@ var laneKeys = slices.Concat([]laneKey{
 var paramKeys = []laneKey{
 	{"temperature", func(l Lane) string { return floatValue(l.Params.Temperature) }},
 	{"top_p", func(l Lane) string { return floatValue(l.Params.TopP) }},
-	{"max_tokens", func(l Lane) string {
-		if l.Params.MaxTokens == nil {
-			return ""
-		}
-		return strconv.Itoa(*l.Params.MaxTokens)
-	}},
+	{"max_tokens", func(l Lane) string { return intValue(l.Params.MaxTokens) }},
 	{"stop", func(l Lane) string { return listValue(l.Params.Stop) }},
 	{"effort", func(l Lane) string { return optional(string(l.Params.Effort)) }},
+	{"top_k", func(l Lane) string { return intValue(l.Params.TopK) }},
+	{"min_p", func(l Lane) string { return floatValue(l.Params.MinP) }},
+	{"seed", func(l Lane) string { return intValue(l.Params.Seed) }},
+	{"frequency_penalty", func(l Lane) string { return floatValue(l.Params.FrequencyPenalty) }},
+	{"presence_penalty", func(l Lane) string { return floatValue(l.Params.PresencePenalty) }},
+	{"top_logprobs", func(l Lane) string { return intValue(l.Params.TopLogprobs) }},
+	{"choices", func(l Lane) string { return intValue(l.Params.Choices) }},
+	{"verbosity", func(l Lane) string { return optional(l.Params.Verbosity) }},
+	{"service_tier", func(l Lane) string { return optional(l.Params.ServiceTier) }},
+	{"user_id", func(l Lane) string { return optional(l.Params.UserID) }},
+	{"prompt_cache_key", func(l Lane) string { return optional(l.Params.CacheKey) }},
+	{"prompt_cache_ttl", func(l Lane) string { return optional(l.Params.CacheTTL) }},
+}
+
+// intValue writes a number, nothing for nil.
+func intValue(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
 }
 
 // encodeMessage writes the block of a normal message, with an empty line before
@@ -188,6 +203,7 @@ func (e *encoder) message(m Message) {
 		e.intPointer("input_tokens", m.Usage.InputTokens)
 		e.intPointer("output_tokens", m.Usage.OutputTokens)
 		e.intPointer("cached_tokens", m.Usage.CachedTokens)
+		e.intPointer("cache_write_tokens", m.Usage.CacheWriteTokens)
 		e.intPointer("reasoning_tokens", m.Usage.ReasoningTokens)
 		e.bool("reasoning_apart", m.Usage.ReasoningApart)
 	})
@@ -219,6 +235,12 @@ func (e *encoder) message(m Message) {
 		e.string("id", c.ID)
 		e.string("name", c.Name)
 		e.text("arguments", c.Arguments)
+		if c.Proof != nil {
+			e.string("proof_family", c.Proof.Family)
+			e.string("proof_provider", c.Proof.Provider)
+			e.string("proof_model", c.Proof.Model)
+			e.text("proof", string(c.Proof.Data))
+		}
 	}
 	for _, c := range m.Citations {
 		e.table("[[message.citation]]")

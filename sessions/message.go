@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"encoding/json"
 	"errors"
 	"math"
 	"slices"
@@ -216,7 +217,7 @@ func (m Message) normal() Message {
 	m.Metrics = normalMetrics(m.Metrics)
 	m.Usage = gateway.Usage{
 		InputTokens: m.Usage.InputTokens, OutputTokens: m.Usage.OutputTokens,
-		CachedTokens: m.Usage.CachedTokens, ReasoningTokens: m.Usage.ReasoningTokens,
+		CachedTokens: m.Usage.CachedTokens, CacheWriteTokens: m.Usage.CacheWriteTokens, ReasoningTokens: m.Usage.ReasoningTokens,
 		ReasoningApart: m.Usage.ReasoningApart,
 	}
 	if m.Lane < 0 {
@@ -242,7 +243,7 @@ func (m Message) normal() Message {
 	}
 	var calls []gateway.ToolCall
 	for _, c := range m.ToolCalls {
-		calls = append(calls, gateway.ToolCall{ID: valid(c.ID), Name: valid(c.Name), Arguments: valid(c.Arguments)})
+		calls = append(calls, normalCall(c))
 	}
 	var citations []gateway.Citation
 	for _, c := range m.Citations {
@@ -298,6 +299,18 @@ func (l Lane) normal() Lane {
 	}
 }
 
+// normalCall drops a proof that names no family: it can't go back to anybody.
+func normalCall(c gateway.ToolCall) gateway.ToolCall {
+	call := gateway.ToolCall{ID: valid(c.ID), Name: valid(c.Name), Arguments: valid(c.Arguments)}
+	if p := c.Proof; p != nil && p.Family != "" {
+		call.Proof = &gateway.Proof{Family: valid(p.Family), Provider: valid(p.Provider), Model: valid(p.Model)}
+		if len(p.Data) > 0 {
+			call.Proof.Data = json.RawMessage(valid(string(p.Data)))
+		}
+	}
+	return call
+}
+
 func normalParams(p gateway.Params) gateway.Params {
 	var stop []string
 	for _, s := range p.Stop {
@@ -306,6 +319,10 @@ func normalParams(p gateway.Params) gateway.Params {
 	return gateway.Params{
 		Temperature: normalFloat(p.Temperature), TopP: normalFloat(p.TopP), MaxTokens: p.MaxTokens, Stop: stop,
 		Effort: gateway.Effort(valid(string(p.Effort))),
+		TopK:   p.TopK, MinP: normalFloat(p.MinP), Seed: p.Seed,
+		FrequencyPenalty: normalFloat(p.FrequencyPenalty), PresencePenalty: normalFloat(p.PresencePenalty),
+		TopLogprobs: p.TopLogprobs, Choices: p.Choices, Verbosity: valid(p.Verbosity), ServiceTier: valid(p.ServiceTier),
+		UserID: valid(p.UserID), CacheKey: valid(p.CacheKey), CacheTTL: valid(p.CacheTTL),
 	}
 }
 

@@ -69,7 +69,9 @@ var blockTables = []blockTable{
 	}},
 	{header: "[message.params]", keys: []blockKey{
 		{"temperature", floatKind}, {"top_p", floatKind}, {"max_tokens", intKind}, {"stop", listKind},
-		{"effort", stringKind},
+		{"effort", stringKind}, {"top_k", intKind}, {"min_p", floatKind}, {"seed", intKind}, {"frequency_penalty", floatKind},
+		{"presence_penalty", floatKind}, {"top_logprobs", intKind}, {"choices", intKind}, {"verbosity", stringKind},
+		{"service_tier", stringKind}, {"user_id", stringKind}, {"prompt_cache_key", stringKind}, {"prompt_cache_ttl", stringKind},
 	}},
 	{header: startHeader, keys: []blockKey{
 		{"target", stringKind}, {"routed", stringKind}, {"status", intKind}, {"step", intKind}, {"cache", stringKind},
@@ -81,7 +83,7 @@ var blockTables = []blockTable{
 		{"key_source", stringKind},
 	}},
 	{header: "[message.usage]", keys: []blockKey{
-		{"input_tokens", intKind}, {"output_tokens", intKind}, {"cached_tokens", intKind}, {"reasoning_tokens", intKind},
+		{"input_tokens", intKind}, {"output_tokens", intKind}, {"cached_tokens", intKind}, {"cache_write_tokens", intKind}, {"reasoning_tokens", intKind},
 		{"reasoning_apart", boolKind},
 	}},
 	{header: "[message.metrics]", keys: []blockKey{
@@ -97,7 +99,8 @@ var blockTables = []blockTable{
 		{"name", stringKind}, {"type", stringKind}, {"size", intKind}, {"sha256", stringKind},
 	}},
 	{header: "[[message.tool_call]]", many: true, keys: []blockKey{
-		{"id", stringKind}, {"name", stringKind}, {"arguments", stringKind},
+		{"id", stringKind}, {"name", stringKind}, {"arguments", stringKind}, {"proof_family", stringKind},
+		{"proof_provider", stringKind}, {"proof_model", stringKind}, {"proof", stringKind},
 	}},
 	{header: "[[message.citation]]", many: true, keys: []blockKey{{"url", stringKind}, {"title", stringKind}}},
 }

@@ -118,7 +118,7 @@ func arrivingIn(kind gateway.DeltaKind, was partKind) partKind {
 		return livePart
 	case gateway.DeltaRefusal:
 		return refusalPart
-	case gateway.DeltaUsage, gateway.DeltaNote, gateway.DeltaCitation, gateway.DeltaStep:
+	case gateway.DeltaUsage, gateway.DeltaNote, gateway.DeltaCitation, gateway.DeltaProof, gateway.DeltaStep:
 		return was
 	}
 	return gapPart

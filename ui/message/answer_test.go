@@ -30,6 +30,7 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 	retry := gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{
 		Attempt: 1, Of: 3, Wait: 1900e6, Err: &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, Message: "slow down"},
 	}}
+	proof := gateway.Delta{Kind: gateway.DeltaProof, OfReasoning: true, Alone: true, Proof: &gateway.Proof{Family: "anthropic", Data: []byte(`{"data":"x"}`)}}
 	start := gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{Status: 200}}
 	tokens, at := 115, time.Date(2026, 11, 30, 14, 2, 31, 0, time.Local)
 	silent, since := Waiting{Silent: 18400e6, Since: at}, "14:02:31"
@@ -52,8 +53,9 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 		{"nothing to wait for clears it", func(a *Answer) { a.Wait(silent); a.Wait(Waiting{}) }, " m\n   waiting…"},
 		{"content clears it", func(a *Answer) { a.Wait(silent); a.Apply(uitest.Text("hi")) }, " m\n   hi▍"},
 		{"a proof is not shown", func(a *Answer) {
-			a.Apply(gateway.Delta{Kind: gateway.DeltaProof, OfReasoning: true, Alone: true, Proof: &gateway.Proof{Family: "anthropic", Data: []byte(`{"data":"x"}`)}})
+			a.Apply(proof)
 		}, " m\n   waiting…"},
+		{"nor does it end what grows", func(a *Answer) { a.Apply(uitest.Text("hi")); a.Apply(proof) }, " m\n   hi▍"},
 		{"retry", func(a *Answer) { a.Apply(retry) },
 			" m\n ▌ Waiting 2 s to try again. Try 2 of 3.\n ▌ openai is rate limiting requests.\n ▌ slow down\n ▌ openai · HTTP 429\n ▌\n ▌ esc stop it"},
 		{"a retry that can be hurried", func(a *Answer) {

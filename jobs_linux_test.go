@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // terminalKeys are what a terminal sends for keys that are no letters.
@@ -146,7 +147,10 @@ func (x *terminal) play(steps []step) (keys int) {
 			x.write(bytes)
 			keys++
 		}
-		x.write(s.text)
+		if s.text != "" {
+			x.write(s.text)
+			time.Sleep(250 * time.Millisecond) // a key that comes with the text counts as pasted
+		}
 		if s.shows != "" {
 			x.wait(s.shows)
 		}

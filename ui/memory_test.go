@@ -86,7 +86,7 @@ func conversed(t testing.TB, tens int) *rig {
 // of a long conversation adds, short answers and longer ones.
 func TestFieldT14APromptTakesLittleBesideItsText(t *testing.T) {
 	inFull(t)
-	const first, more, most = 100, 200, 11 << 10
+	const first, more, most = 100, 200, 12 << 10
 	for _, tens := range []int{1, 40} {
 		t.Run(fmt.Sprintf("%d tokens", 10*tens), func(t *testing.T) {
 			r := conversed(t, tens)

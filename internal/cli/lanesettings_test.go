@@ -23,7 +23,10 @@ func everySetting(t *testing.T) (path string, lane sessions.Lane) {
 	lane.Controls.RetryDelay, lane.Controls.MaxAttempts, lane.Controls.RequestTimeout = time.Second, 2, 30*time.Second
 	lane.Controls.SkipCache, lane.Controls.NoWholesale = true, true
 	*lane.Params.MaxTokens = 1000
-	lane.Params.TopP, lane.Params.Temperature, lane.Params.Stop = nil, nil, nil // which this model's form doesn't take
+	params := &lane.Params // but those that this model's form doesn't take
+	params.TopP, params.Temperature, params.Stop, params.TopK, params.MinP, params.Seed = nil, nil, nil, nil, nil, nil
+	params.FrequencyPenalty, params.PresencePenalty, params.TopLogprobs, params.Choices = nil, nil, nil, nil
+	params.Verbosity, params.ServiceTier, params.CacheTTL = "low", "flex", ""
 	s, err := sessions.NewStore(t.TempDir()).Create(sessions.Meta{Lanes: []sessions.Lane{lane}})
 	if err != nil {
 		t.Fatal(err)

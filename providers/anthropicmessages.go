@@ -190,7 +190,7 @@ func (v vendor) messagesBlocks(model string, t turn) ([]any, error) {
 		isError := r.IsError
 		list = append(list, messagesBlock{Type: "tool_result", ToolUseID: r.CallID, Content: content, IsError: &isError})
 	}
-	own := v.proofs("anthropic", model)
+	own := v.proofs(familyAnthropic, model)
 	for _, part := range t.parts {
 		switch block := own.of(part.Proof); {
 		case part.ToolCall != nil:

@@ -162,7 +162,7 @@ func (p openAI) wantsReasoning(model string) bool {
 
 func (p openAI) assistantTurn(model string, t turn) chatTurn {
 	m := chatTurn{Role: string(t.role)}
-	signed := p.proofs("gemini", model)
+	signed := p.proofs(familyGemini, model)
 	for _, part := range t.parts {
 		if part.ToolCall == nil {
 			continue

@@ -314,7 +314,7 @@ type converseEncoder struct {
 // written without a look at parts. End follows the last one.
 func (p bedrock) converseMessages(model string, messages []gateway.Message, end []any) (any, error) {
 	if !plain(messages) || end != nil {
-		e := converseEncoder{bedrock: p, model: model, own: p.proofs("bedrock", model)}
+		e := converseEncoder{bedrock: p, model: model, own: p.proofs(familyBedrock, model)}
 		list, err := e.messages(messages)
 		if err == nil {
 			last := &list[len(list)-1]

@@ -151,7 +151,7 @@ func (v vendor) geminiBody(g gemini, model, id string, chat gateway.Chat) (gemin
 	if chat.Params.UserID != "" {
 		r.Labels = map[string]string{"user_id": chat.Params.UserID}
 	}
-	e := geminiEncoder{vendor: v, gemini: g, id: id, own: v.proofs("gemini", model)}
+	e := geminiEncoder{vendor: v, gemini: g, id: id, own: v.proofs(familyGemini, model)}
 	var err error
 	if r.Contents, err = e.contents(chat.Messages); err != nil {
 		return geminiRequest{}, err

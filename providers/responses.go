@@ -253,7 +253,7 @@ func (p openAI) responsesInput(model string, chat gateway.Chat) (any, error) {
 // it led to. Calls have no ids of their own, which would demand their reasoning.
 func (p openAI) responsesAnswer(model string, t turn) []any {
 	var list []any
-	own := p.proofs("responses", model)
+	own := p.proofs(familyResponses, model)
 	for _, part := range t.parts {
 		switch item := own.of(part.Proof); {
 		case part.ToolCall != nil:

@@ -89,8 +89,12 @@ func (w proofs) of(p *gateway.Proof) json.RawMessage {
 }
 
 // argumentsOf is a call's arguments as an object, for formats that want one. What isn't
-// one, since models may write broken JSON, is the text of its only member.
+// one, since models may write broken JSON, is the text of its only member; null is what
+// some write for no arguments.
 func argumentsOf(c *gateway.ToolCall) json.RawMessage {
+	if text := strings.TrimSpace(c.Arguments); text == "" || text == "null" {
+		return json.RawMessage("{}")
+	}
 	if isJSONObject([]byte(c.Arguments)) {
 		return json.RawMessage(c.Arguments)
 	}

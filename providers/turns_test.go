@@ -299,6 +299,18 @@ func TestBrokenArgumentsAreSentAllTheSame(t *testing.T) {
 	}
 }
 
+// Groq's models write null for no arguments; formats that want an object get an empty one.
+func TestNullArgumentsAreAnEmptyObject(t *testing.T) {
+	t.Parallel()
+	chat := twoCalls(resultPart("aaaaaaaa1", "weather", "18 C"), resultPart("aaaaaaaa2", "clock", "noon"))
+	chat.Messages[1].Parts[1].ToolCall.Arguments = " null"
+	for name, want := range map[string]string{"anthropic": `"input":{}`, "aws-bedrock": `"input":{}`, "google-ai-studio": `"name":"weather","args":{}`} {
+		if got := encoded(t, wayNamed(t, name), chat); !strings.Contains(got, want) || strings.Contains(got, "null") {
+			t.Errorf("%s: got %s\nwant %s in it", name, got, want)
+		}
+	}
+}
+
 // Bedrock needs the definitions of all tools that were called, and no two documents of the
 // same name.
 func TestConverseKeepsToolsAndNames(t *testing.T) {
